@@ -1,0 +1,17 @@
+/** What an operation needs to be allowed, as data. */
+
+/** Values of condition keys, by their name in AWS's spelling. A list is a multivalued key. */
+export type ConditionValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** One action on one resource, with the condition keys that travel with it. */
+export interface Permission {
+  /** The IAM action, which is not always the operation's name: `s3:ListBucket` for ListObjectsV2. */
+  readonly action: string;
+  /** The resource's ARN, or `*` for actions that know none. */
+  readonly resource: string;
+  /** Action-specific condition keys: `s3:prefix`, `iam:PassedToService` ... Absent keys are absent in the evaluation. */
+  readonly context?: ConditionValues;
+}
+
+/** None is for the few operations everybody may call (GetCallerIdentity). */
+export type Needs = Permission | readonly Permission[];

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    // sorted-btree is CommonJS; Node's own interop is what the built package meets.
+    deps: { interopDefault: false },
+    pool: "threads",
+    projects: [
+      { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "behaviour", include: ["test/**/*.test.ts"], exclude: ["test/architecture.test.ts"] },
+      },
+    ],
+  },
+});
