@@ -8,13 +8,15 @@ import type { Needs, Permission } from "./permission.js";
 
 /** The commands of an SDK module, by operation name. */
 export type Commands<Module> = {
-  [Export in keyof Module as Export extends `${infer Name}Command`
-    ? Module[Export] extends abstract new (
-        ...args: never[]
-      ) => unknown
-      ? Name
-      : never
-    : never]: Module[Export] extends abstract new (...args: never[]) => infer Command ? Command : never;
+  [Export in keyof Module as Export extends "$Command"
+    ? never
+    : Export extends `${infer Name}Command`
+      ? Module[Export] extends abstract new (
+          ...args: never[]
+        ) => unknown
+        ? Name
+        : never
+      : never]: Module[Export] extends abstract new (...args: never[]) => infer Command ? Command : never;
 };
 
 /** Required members lose their `| undefined`: the gateway has checked them before `handle`. */
@@ -130,6 +132,8 @@ export type AfterCommit = () => void | Promise<void>;
 export interface Service {
   readonly name: ServiceName;
   readonly operations: ReadonlyMap<string, Behaviour>;
+  /** Checks lengths, patterns and enumerations of an input, before anybody asks for permission. Throws `ValidationError`. */
+  validate?(operation: string, input: object): void;
   /** The context of a reader; of a writer; of a `prepare`. */
   reading(tx: ReadTransaction, call: Call): unknown;
   writing(tx: WriteTransaction, call: Call, after: (effect: AfterCommit) => void): unknown;

@@ -10,7 +10,7 @@ import type { Blob, ByteRange } from "../../store/blobs.js";
 export interface Payload {
   /** Decoded length in bytes, when the client declared it (`x-amz-decoded-content-length`, else `Content-Length`). */
   readonly length: number | undefined;
-  /** Hands every chunk to `consume`, in order. May be called once. The chunk's memory is only valid during the call. */
+  /** Hands every chunk to `consume`, in order. May be called once. The chunk's memory is given away: nobody writes to it again. */
   each(consume: (chunk: Uint8Array) => void): Promise<void>;
   /** Names announced by `x-amz-trailer`, lower case, known before the body is read. */
   readonly trailerNames: readonly string[];

@@ -9,8 +9,12 @@ export interface Permission {
   readonly action: string;
   /** The resource's ARN, or `*` for actions that know none. */
   readonly resource: string;
+  /** How AWS's refusal names the resource where it does not quote the ARN: `user bob`, `policy path /`. */
+  readonly display?: string;
   /** Action-specific condition keys: `s3:prefix`, `iam:PassedToService` ... Absent keys are absent in the evaluation. */
   readonly context?: ConditionValues;
+  /** The resource is about to be made: nothing is looked up, and the identity's policies alone decide. */
+  readonly creates?: boolean;
 }
 
 /** None is for the few operations everybody may call (GetCallerIdentity). */

@@ -49,7 +49,7 @@ export interface AccountPort {
   account(tx: ReadTransaction, accountId: string): Promise<Account | undefined>;
   accounts(tx: ReadTransaction): Promise<readonly Account[]>;
   /** Makes the account with its root key; replaces nothing: an account that exists keeps what it has and gains the key. */
-  createAccount(tx: WriteTransaction, account: NewAccount): Promise<Account & RootKey>;
+  createAccount(tx: WriteTransaction, account: NewAccount, now: number): Promise<Account & RootKey>;
   /** The unique id (`AIDA…`, `AROA…`, the account id of root) behind a principal's ARN, if it exists in this world. */
   principalId(tx: ReadTransaction, arn: string): Promise<string | undefined>;
 }
@@ -58,6 +58,8 @@ export interface AccountPort {
 export interface ResourceFacts {
   /** The account that owns it. */
   readonly accountId: string;
+  /** Its whole ARN where the request could only name it: IAM's resources have paths that no request repeats. */
+  readonly arn?: string;
   /** Its resource-based policy. */
   readonly policy?: PolicySource;
   /** Whether that policy alone must allow (trust policies). */
@@ -77,5 +79,6 @@ export interface ResourceFacts {
 
 /** Each service answers for the ARNs of its own resources. Throws `NoSuchBucket` and its like, which come before permission. */
 export interface ResourcePort {
-  resourceOf(tx: ReadTransaction, arn: string, caller: Caller): Promise<ResourceFacts | undefined>;
+  /** `action`: a role's trust policy speaks about `sts:AssumeRole`, not about `iam:GetRole`. */
+  resourceOf(tx: ReadTransaction, arn: string, caller: Caller, action?: string): Promise<ResourceFacts | undefined>;
 }

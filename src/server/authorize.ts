@@ -1,0 +1,260 @@
+/** May they: gathers what the caller and the resource bring, asks the engine, words the refusal. */
+
+import { conditionKeys } from "../services/iam/policy/compile.js";
+import { evaluate } from "../services/iam/policy/evaluate.js";
+import { refusalMessage } from "../services/iam/policy/message.js";
+import type {
+  AuthorizationRequest,
+  ContextValue,
+  Decision,
+  Policies,
+  PolicySource,
+  Principal,
+} from "../services/iam/policy/types.js";
+import type { Caller } from "../services/kit/caller.js";
+import { accountOf } from "../services/kit/caller.js";
+import { AwsError } from "../services/kit/errors.js";
+import type { ServiceName } from "../services/kit/operation.js";
+import type { ConditionValues, Permission } from "../services/kit/permission.js";
+import type { CallerPolicies, ResourceFacts } from "../services/kit/ports.js";
+import type { ReadTransaction } from "../store/port.js";
+import type { World } from "./world.js";
+
+/** What the request itself says, for the condition keys every action knows. */
+export interface RequestFacts {
+  readonly service: ServiceName;
+  readonly region: string;
+  readonly sourceIp: string;
+  readonly secure: boolean;
+  readonly userAgent: string | undefined;
+  readonly referer: string | undefined;
+  /** World time of arrival. */
+  readonly now: number;
+  /** Keys that come from how the request was signed: `s3:authType`, `s3:signatureversion` ... */
+  readonly signature: ConditionValues;
+}
+
+/** Judges the permissions of one request; what the caller brings is read once. */
+export class Authorizer {
+  readonly #world: World;
+  readonly #caller: Caller;
+  readonly #facts: RequestFacts;
+  readonly #enforce: boolean;
+  #callerPolicies: CallerPolicies | undefined;
+
+  constructor(world: World, caller: Caller, facts: RequestFacts, enforce: boolean) {
+    this.#world = world;
+    this.#caller = caller;
+    this.#facts = facts;
+    this.#enforce = enforce;
+  }
+
+  /**
+   * Throws AWS's refusal unless every permission is given. Resources are looked up first, so a bucket that does not
+   * exist is `NoSuchBucket` before anybody asks for permission.
+   */
+  async demand(permissions: readonly Permission[]): Promise<void> {
+    if (permissions.length === 0) return;
+    await this.#world.store.read(async (tx) => {
+      for (const permission of permissions) {
+        const { decision, facts } = await this.#decide(tx, permission);
+        if (!decision.allowed) throw this.#refusal(permission, decision, facts);
+      }
+    });
+  }
+
+  async permits(permission: Permission): Promise<boolean> {
+    return this.#world.store.read(async (tx) => (await this.#decide(tx, permission)).decision.allowed);
+  }
+
+  async #decide(tx: ReadTransaction, permission: Permission): Promise<{ decision: Decision; facts?: ResourceFacts }> {
+    const facts = await this.#resourceFacts(tx, permission);
+    const known = facts === undefined ? {} : { facts };
+    if (!this.#enforce) return { decision: ALLOWED, ...known };
+    this.#callerPolicies ??= await this.#world.identity.policiesOf(tx, this.#caller);
+    // S3: a public policy of a bucket with RestrictPublicBuckets does not speak to strangers.
+    const resourcePolicy = facts?.ignoresPublic === true ? undefined : facts?.policy;
+    const policies: Policies = {
+      ...this.#callerPolicies.policies,
+      ...(resourcePolicy === undefined ? {} : { resource: resourcePolicy }),
+    };
+    const request: AuthorizationRequest = {
+      principal: principalOf(this.#caller),
+      action: permission.action,
+      resource: facts?.arn ?? permission.resource,
+      ...(facts === undefined ? {} : { resourceAccount: facts.accountId }),
+      ...(facts?.policyRequired === undefined ? {} : { resourcePolicyRequired: facts.policyRequired }),
+      context: await this.#context(permission, facts, policies),
+    };
+    const decision = evaluate(request, policies);
+    if (
+      decision.allowed ||
+      decision.kind === "explicit" ||
+      !(await facts?.grantedByAcl?.(this.#caller, permission.action))
+    ) {
+      return { decision, ...known };
+    }
+    // AWS: an ACL opens the resource's side; an authenticated stranger still needs what the own account allows.
+    const { resourceAccount: _, ...ownSide } = request;
+    return { decision: this.#caller.type === "anonymous" ? ALLOWED : evaluate(ownSide, policies), ...known };
+  }
+
+  #resourceFacts(tx: ReadTransaction, { resource, action, creates }: Permission): Promise<ResourceFacts | undefined> {
+    const service = RESOURCE_OWNER.find(([prefix]) => resource.startsWith(prefix))?.[1];
+    if (service === undefined || creates) return Promise.resolve(undefined);
+    return this.#world.resources[service].resourceOf(tx, resource, this.#caller, action);
+  }
+
+  /** Reads from the store only the keys that some policy mentions. */
+  async #context(
+    permission: Permission,
+    facts: ResourceFacts | undefined,
+    policies: Policies,
+  ): Promise<(key: string) => ContextValue> {
+    const travelling = new Map<string, ContextValue>();
+    for (const source of [this.#facts.signature, permission.context]) {
+      if (!source) continue;
+      for (const key in source) travelling.set(key.toLowerCase(), contextValue(source[key]));
+    }
+    if (facts?.condition) {
+      for (const key of keysOf(policies)) {
+        if (travelling.has(key) || key in GLOBAL_KEYS) continue;
+        const value = await facts.condition(key);
+        if (value !== undefined) travelling.set(key, value);
+      }
+    }
+    const about: About = { caller: this.#caller, facts: this.#facts, resource: facts, tags: this.#principalTags() };
+    return (key) => {
+      if (travelling.has(key)) return travelling.get(key);
+      const global = GLOBAL_KEYS[key];
+      if (global) return global(about);
+      return key.startsWith(PRINCIPAL_TAG) ? about.tags(key.slice(PRINCIPAL_TAG.length)) : undefined;
+    };
+  }
+
+  /** `aws:PrincipalTag/*`: keys compare without case, a session's tags come before those of its role or user. */
+  #principalTags(): (lowerCaseKey: string) => string | undefined {
+    const session = "session" in this.#caller ? this.#caller.session : undefined;
+    const layers = [session?.tags ?? {}, this.#callerPolicies?.tags ?? {}];
+    return (wanted) => {
+      for (const tags of layers) {
+        for (const key in tags) if (key.toLowerCase() === wanted) return tags[key];
+      }
+      return undefined;
+    };
+  }
+
+  #refusal(permission: Permission, decision: Decision, facts: ResourceFacts | undefined): AwsError {
+    const { service } = this.#facts;
+    // AWS: S3 explains itself only to callers of the account that owns the resource.
+    const stranger = service === "s3" && facts !== undefined && accountOf(this.#caller) !== facts.accountId;
+    if (this.#caller.type === "anonymous" || this.#caller.type === "service" || stranger) {
+      return new AwsError("AccessDenied", 403, "Access Denied");
+    }
+    const message = refusalMessage(decision, {
+      service,
+      callerArn: this.#caller.arn,
+      action: permission.action,
+      resource: permission.display ?? permission.resource,
+    });
+    return new AwsError("AccessDenied", 403, message);
+  }
+}
+
+const ALLOWED: Decision = { allowed: true, allowedBy: [] };
+const PRINCIPAL_TAG = "aws:principaltag/";
+
+/** Which service answers for a resource. */
+const RESOURCE_OWNER: readonly (readonly [string, ServiceName])[] = [
+  ["arn:aws:s3:", "s3"],
+  ["arn:aws:iam:", "iam"],
+  ["arn:aws:sts:", "sts"],
+];
+
+interface About {
+  readonly caller: Caller;
+  readonly facts: RequestFacts;
+  readonly resource: ResourceFacts | undefined;
+  readonly tags: (key: string) => string | undefined;
+}
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+const sessionOf = (caller: Caller) => ("session" in caller ? caller.session : undefined);
+
+/** Condition keys that every action knows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const GLOBAL_KEYS: Readonly<Record<string, (about: About) => ContextValue>> = {
+  "aws:currenttime": ({ facts }) => iso(facts.now),
+  "aws:epochtime": ({ facts }) => String(Math.floor(facts.now / 1000)),
+  "aws:sourceip": ({ facts }) => facts.sourceIp,
+  "aws:securetransport": ({ facts }) => String(facts.secure),
+  "aws:useragent": ({ facts }) => facts.userAgent,
+  "aws:referer": ({ facts }) => facts.referer,
+  "aws:requestedregion": ({ facts }) => facts.region,
+  "aws:viaawsservice": () => "false",
+  "aws:principalisawsservice": ({ caller }) => String(caller.type === "service"),
+  "aws:principalservicename": ({ caller }) => (caller.type === "service" ? caller.service : undefined),
+  "aws:principalarn": ({ caller }) =>
+    caller.type === "assumed-role" ? caller.roleArn : "arn" in caller ? caller.arn : undefined,
+  "aws:principalaccount": ({ caller }) => accountOf(caller),
+  "aws:principaltype": ({ caller }) => PRINCIPAL_TYPES[caller.type],
+  "aws:userid": ({ caller }) => ("userId" in caller ? caller.userId : undefined),
+  "aws:username": ({ caller }) => (caller.type === "user" ? caller.userName : undefined),
+  "aws:resourceaccount": ({ resource }) => resource?.accountId,
+  "s3:resourceaccount": ({ resource }) => resource?.accountId,
+  "aws:sourceidentity": ({ caller }) => sessionOf(caller)?.sourceIdentity,
+  "aws:federatedprovider": ({ caller }) => sessionOf(caller)?.federatedProvider,
+  "aws:tokenissuetime": ({ caller }) => {
+    const session = sessionOf(caller);
+    return session && iso(session.issuedAt);
+  },
+  // AWS: present, and false, only with temporary credentials; long-term keys have no such key at all.
+  "aws:multifactorauthpresent": ({ caller }) => {
+    const session = sessionOf(caller);
+    return session && String(session.mfaAuthenticatedAt !== undefined);
+  },
+  "aws:multifactorauthage": ({ caller, facts }) => {
+    const at = sessionOf(caller)?.mfaAuthenticatedAt;
+    return at === undefined ? undefined : String(Math.floor((facts.now - at) / 1000));
+  },
+};
+
+const PRINCIPAL_TYPES: Readonly<Record<Caller["type"], string>> = {
+  root: "Account",
+  user: "User",
+  "assumed-role": "AssumedRole",
+  "federated-user": "FederatedUser",
+  service: "Service",
+  anonymous: "Anonymous",
+};
+
+const contextValue = (value: ConditionValues[string]): ContextValue =>
+  value === undefined || typeof value === "string" || Array.isArray(value) ? value : String(value);
+
+const keysOf = (policies: Policies): ReadonlySet<string> => {
+  const keys = new Set<string>();
+  const mention = (policy: PolicySource | undefined): void => {
+    if (policy) for (const key of conditionKeys(policy)) keys.add(key);
+  };
+  policies.identity.forEach(mention);
+  policies.session?.forEach(mention);
+  mention(policies.boundary);
+  mention(policies.resource);
+  for (const level of [...(policies.serviceControl ?? []), ...(policies.resourceControl ?? [])]) level.forEach(mention);
+  return keys;
+};
+
+const principalOf = (caller: Caller): Principal => {
+  switch (caller.type) {
+    case "root":
+    case "user":
+      return caller;
+    case "assumed-role": {
+      const { federatedProvider } = caller.session;
+      return federatedProvider === undefined ? caller : { ...caller, federatedProvider };
+    }
+    case "federated-user":
+      return { ...caller, issuerArn: caller.issuer.arn };
+    default:
+      return caller;
+  }
+};

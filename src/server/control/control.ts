@@ -1,0 +1,145 @@
+/** `/_tucuxi/*`: what a test or an operator asks of the emulator itself. JSON in and out. */
+import type { IncomingHttpHeaders } from "node:http";
+import { isIP } from "node:net";
+import express, { type NextFunction, type Request, type Response, type Router } from "express";
+import type { Account, NewAccount, RootKey } from "../../services/kit/ports.js";
+import type { Addressing } from "../addressing.js";
+
+/** What the control plane asks of the composition root. */
+export interface ControlPort {
+  health(): object;
+  /** LocalStack's form of it. */
+  localstackHealth(): object;
+  /** @param world `*` for all of them, undefined for the main one. Resolves to false when there is no such world. */
+  reset(world: string | undefined): Promise<boolean>;
+  accounts(world: string | undefined): Promise<readonly Account[]>;
+  /** @throws ControlError when an account, key or id is malformed or taken. */
+  createAccount(account: NewAccount, world: string | undefined): Promise<Account & RootKey>;
+}
+
+/** A refusal of the control plane itself. */
+export class ControlError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const PREFIX = "/_tucuxi/";
+/** Other emulators' names for the same calls, so that existing tools keep working. */
+const ADOPTED: ReadonlySet<string> = new Set([
+  "GET /_localstack/health",
+  "POST /_localstack/state/reset",
+  "POST /moto-api/reset",
+]);
+
+/** Hosts of a machine or a private network: a web page of elsewhere cannot have such a name. */
+const PRIVATE_NAME = /^[^.]+$|\.(internal|local|test|localhost)$|\.svc(\.|$)/;
+
+export class ControlPlane {
+  readonly #port: ControlPort;
+  readonly #addressing: Addressing;
+
+  constructor(port: ControlPort, addressing: Addressing) {
+    this.#port = port;
+    this.#addressing = addressing;
+  }
+
+  /** Whether a request is for the control plane and not for a service. */
+  answers(method: string, path: string, headers: IncomingHttpHeaders): boolean {
+    if (!path.startsWith(PREFIX) && !ADOPTED.has(`${method} ${path}`)) return false;
+    return this.#addressing.host(headers.host).bucket === undefined;
+  }
+
+  router(): Router {
+    const router = express.Router({ caseSensitive: true, strict: true });
+    router.use((req, _res, next) => next(this.#foreign(req)));
+    router.use(express.json({ limit: "1mb", type: () => true }));
+
+    router.get("/_tucuxi/health", (_req, res) => void res.json(this.#port.health()));
+    router.get("/_localstack/health", (_req, res) => void res.json(this.#port.localstackHealth()));
+    router.post(["/_tucuxi/reset", "/_localstack/state/reset", "/moto-api/reset"], async (req, res) => {
+      if (!(await this.#port.reset(worldOf(req)))) throw noSuchWorld(worldOf(req));
+      if (req.path.startsWith("/moto-api/")) res.json({ status: "ok" });
+      else res.status(204).end();
+    });
+    router.get("/_tucuxi/accounts", async (req, res) => void res.json(await this.#port.accounts(worldOf(req))));
+    router.post("/_tucuxi/accounts", async (req, res) => {
+      res.status(201).json(await this.#port.createAccount(newAccountOf(req.body), worldOf(req)));
+    });
+
+    router.use((req) => {
+      throw new ControlError(404, "NotFound", `There is no ${req.method} ${req.path}.`);
+    });
+    router.use(answerFault);
+    return router;
+  }
+
+  /** A page in a browser must not drive the emulator, whatever name it was made to resolve to this machine. */
+  #foreign(req: Request): ControlError | undefined {
+    const host = nameOf(req.headers.host ?? "");
+    const trusted = isIP(host) !== 0 || PRIVATE_NAME.test(host) || this.#addressing.serves(host);
+    if (!trusted)
+      return new ControlError(
+        403,
+        "ForeignHost",
+        `The control plane does not answer on the host ${host}; name it with --domain.`,
+      );
+    const { origin } = req.headers;
+    if (origin === undefined) return undefined;
+    const from = URL.canParse(origin) ? new URL(origin).host : "";
+    if (from === req.headers.host) return undefined;
+    return new ControlError(403, "ForeignOrigin", `The control plane does not answer to pages of ${origin}.`);
+  }
+}
+
+const nameOf = (host: string): string => {
+  const bracketed = /^\[([^\]]+)\]/.exec(host);
+  return bracketed?.[1] ?? host.replace(/:\d+$/, "").toLowerCase();
+};
+
+const worldOf = (req: Request): string | undefined => {
+  const header = req.headers["x-tucuxi-world"];
+  if (typeof header === "string") return header;
+  return new URL(req.url, "http://localhost").searchParams.get("world") ?? undefined;
+};
+
+const noSuchWorld = (world: string | undefined): ControlError =>
+  new ControlError(404, "NoSuchWorld", `There is no world ${world ?? "main"}.`);
+
+const TEXT_MEMBERS = ["accountId", "accessKeyId", "secretAccessKey", "canonicalId", "displayName", "email"] as const;
+
+const newAccountOf = (body: unknown): NewAccount => {
+  if (typeof body !== "object" || body === null) throw badAccount("The body must be a JSON object with an accountId.");
+  const given: Partial<Record<(typeof TEXT_MEMBERS)[number], string>> = {};
+  for (const member of TEXT_MEMBERS) {
+    const value: unknown = Reflect.get(body, member);
+    if (value === undefined) continue;
+    if (typeof value !== "string") throw badAccount(`${member} must be a string.`);
+    given[member] = value;
+  }
+  const { accountId, ...rest } = given;
+  if (accountId === undefined) throw badAccount("accountId is missing.");
+  return { accountId, ...rest };
+};
+
+const badAccount = (message: string): ControlError => new ControlError(400, "BadAccount", message);
+
+const answerFault = (fault: unknown, _req: Request, res: Response, _next: NextFunction): void => {
+  const known = fault instanceof ControlError ? fault : undefined;
+  const status = known?.status ?? statusOf(fault);
+  const code = known?.code ?? (status < 500 ? "BadRequest" : "InternalError");
+  const message =
+    known?.message ?? (status < 500 ? "The body is not the JSON this call takes." : "Something went wrong inside.");
+  res.status(status).json({ error: { code, message } });
+};
+
+/** Express's own body reader says what it thinks of a body by `status`. */
+const statusOf = (fault: unknown): number => {
+  const status: unknown = typeof fault === "object" && fault !== null ? Reflect.get(fault, "status") : undefined;
+  return typeof status === "number" ? status : 500;
+};

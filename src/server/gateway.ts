@@ -1,0 +1,377 @@
+/**
+ * The whole journey of one request, readable top to bottom: which service → which world → which operation → who is
+ * asking → what exactly → may they → do it → say it.
+ */
+import type { Caller } from "../services/kit/caller.js";
+import { AwsError } from "../services/kit/errors.js";
+import { ids } from "../services/kit/ids.js";
+import {
+  type AfterCommit,
+  type Behaviour,
+  type Call,
+  Reply,
+  type Service,
+  type ServiceName,
+} from "../services/kit/operation.js";
+import type { Payload } from "../services/kit/payload.js";
+import type { Needs, Permission } from "../services/kit/permission.js";
+import {
+  type Addressing,
+  type HostAddress,
+  type ObjectAddress,
+  objectAddressOf,
+  pathOf,
+  queryOf,
+} from "./addressing.js";
+import {
+  type Authenticated,
+  type AuthenticationRequest,
+  type AuthMode,
+  authenticate,
+  type Presented,
+  readSignature,
+} from "./auth/authenticate.js";
+import { Authorizer } from "./authorize.js";
+import { payloadOf, readDocument } from "./body.js";
+import { locate, serviceOfAction } from "./locate.js";
+import { awsQuery } from "./protocol/aws-query.js";
+import { internalError, malformedXml, notImplemented, unknownWorld } from "./protocol/faults.js";
+import { parseQuery } from "./protocol/query.js";
+import { restXml } from "./protocol/rest-xml.js";
+import { matchS3 } from "./protocol/routes.js";
+import type { OperationModel } from "./protocol/schema.js";
+import type { WireRequest, WireResponse } from "./wire.js";
+import type { World, Worlds } from "./world.js";
+
+/** Documents (a Query form, an S3 XML body) are read whole, up to this many bytes. */
+const DOCUMENT_LIMIT = 2 * 1024 * 1024;
+
+export interface GatewayOptions {
+  readonly worlds: Worlds;
+  readonly addressing: Addressing;
+  readonly auth: AuthMode;
+  /** The account whose root everybody is when `auth` is `off`. */
+  readonly defaultAccountId: string;
+  readonly region: string;
+  /** Told of every answer, and of faults of our own. */
+  readonly observe?: (answer: Answered) => void;
+}
+
+/** What the gateway tells of an answered request. */
+export interface Answered {
+  readonly requestId: string;
+  readonly service: ServiceName;
+  readonly operation: string | undefined;
+  readonly method: string;
+  readonly target: string;
+  readonly caller: Caller | undefined;
+  readonly status: number;
+  readonly error: AwsError | undefined;
+}
+
+type Implemented = Exclude<Behaviour, { kind: "not-implemented" }>;
+
+/** What is known of a request so far; an error is encoded from it wherever it happens. */
+interface Journey {
+  readonly request: WireRequest;
+  readonly host: HostAddress;
+  requestId: string;
+  service: ServiceName;
+  operation?: OperationModel;
+  caller?: Caller;
+}
+
+/** What a request asks once its operation is known and its signature is good. */
+interface Question {
+  readonly world: World;
+  readonly operation: OperationModel;
+  readonly authenticated: Authenticated;
+  /** The decoded input. Throws what is wrong with the document, if anything is. */
+  readonly input: () => Promise<object>;
+  /** The input as far as it stands outside the document: enough to ask for permission when the document is bad. */
+  readonly inputOutsideDocument: () => object;
+}
+
+export class Gateway {
+  readonly #options: GatewayOptions;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
+
+  /** Answers a request. Never rejects: whatever goes wrong becomes an AWS error document. */
+  async handle(request: WireRequest): Promise<WireResponse> {
+    const host = this.#options.addressing.host(request.headers.host);
+    const journey: Journey = { request, host, requestId: "", service: "s3" };
+    let response: WireResponse;
+    let error: AwsError | undefined;
+    try {
+      const located = locate(request, host);
+      response = located === "s3" ? await this.#s3(journey) : await this.#query(journey, located);
+    } catch (fault) {
+      error = fault instanceof AwsError ? fault : internalError(fault);
+      response = refuse(journey, error);
+    }
+    this.#options.observe?.({
+      requestId: journey.requestId,
+      service: journey.service,
+      operation: journey.operation?.name,
+      method: request.method,
+      target: request.target,
+      caller: journey.caller,
+      status: response.status,
+      error,
+    });
+    return response;
+  }
+
+  /** S3: the operation stands in method, path and query; the body is a document or a payload. */
+  async #s3(journey: Journey): Promise<WireResponse> {
+    const { request, host } = journey;
+    journey.requestId = ids.s3RequestId();
+    const address = objectAddressOf(pathOf(request.target), host.bucket);
+    const query = parseQuery(queryOf(request.target));
+    const facts: AuthenticationRequest = {
+      ...signedParts(request, "s3"),
+      ...(host.bucket === undefined ? {} : { bucketFromHost: host.bucket }),
+    };
+    const presented = readSignature(facts, this.#options.auth);
+    const world = this.#worldOf(journey, presented);
+    const route = attempt(() => matchS3(request.method, scopeOf(address), query, request.headers));
+
+    const authenticated = await this.#authenticate(journey, world, presented, facts);
+    if (!route.given) throw route.fault;
+    const operation = route.value;
+    journey.operation = operation;
+    const payload = (): Payload => payloadOf(request.body, request.headers, authenticated);
+    // Presigners hoist headers into the query: for the operation they are headers all the same.
+    const parts = { ...address, query, headers: { ...presented.headersInQuery, ...request.headers } };
+
+    const reply = await this.#answer(journey, {
+      world,
+      operation,
+      authenticated,
+      input: async () =>
+        operation.streamingInput === undefined
+          ? restXml.decode(operation, { ...parts, document: await wholeDocument(request, payload()) })
+          : restXml.decode(operation, { ...parts, payload: payload() }),
+      inputOutsideDocument: () => restXml.decode(operation, { ...parts, documentMissing: true }),
+    });
+    return restXml.encode(operation, reply.output, {
+      ...s3Envelope(journey),
+      status: reply.status,
+      headers: reply.headers,
+    });
+  }
+
+  /** IAM and STS: the operation and its parameters stand in a form, in the body or in the query. */
+  async #query(journey: Journey, located: "iam" | "sts" | "by-action"): Promise<WireResponse> {
+    const { request } = journey;
+    journey.requestId = ids.uuid();
+    journey.service = located === "by-action" ? "iam" : located;
+    const document = await readDocument(request.body, DOCUMENT_LIMIT, request.headers);
+    const form = awsQuery.parseForm(
+      request.method === "POST" ? document.bytes.toString("utf8") : queryOf(request.target),
+    );
+    const action = form.get("Action");
+    const service = located === "by-action" ? serviceOfAction(action) : located;
+    journey.service = service;
+
+    const facts: AuthenticationRequest = {
+      ...signedParts(request, service),
+      payloadHash: document.sha256,
+      unsignedAllowed: action !== undefined && UNSIGNED_ACTIONS.has(action),
+    };
+    const presented = readSignature(facts, this.#options.auth);
+    const world = this.#worldOf(journey, presented);
+    const authenticated = await this.#authenticate(journey, world, presented, facts);
+    const operation = awsQuery.operationOf(service, form);
+    journey.operation = operation;
+
+    const decoded = (): object => awsQuery.decode(operation, form);
+    const reply = await this.#answer(journey, {
+      world,
+      operation,
+      authenticated,
+      input: async () => decoded(),
+      inputOutsideDocument: decoded,
+    });
+    return awsQuery.encode(operation, reply.output, { requestId: journey.requestId, json: wantsJson(request) });
+  }
+
+  #worldOf(journey: Journey, presented: Presented): World {
+    const label = journey.request.headers["x-tucuxi-world"] ?? journey.host.world;
+    const world = this.#options.worlds.find({
+      ...(label === undefined ? {} : { label }),
+      ...(presented.sessionToken === undefined ? {} : { sessionToken: presented.sessionToken }),
+      ...(presented.accessKeyId === undefined ? {} : { accessKeyId: presented.accessKeyId }),
+    });
+    if (world === undefined) throw unknownWorld(label ?? "");
+    return world;
+  }
+
+  async #authenticate(
+    journey: Journey,
+    world: World,
+    presented: Presented,
+    facts: AuthenticationRequest,
+  ): Promise<Authenticated> {
+    const { auth, defaultAccountId } = this.#options;
+    const authenticated = await authenticate(presented, facts, {
+      credential: (accessKeyId) => world.store.read((tx) => world.credential(tx, accessKeyId)),
+      clock: world.clock,
+      mode: auth,
+      defaultAccountId,
+    });
+    journey.caller = authenticated.caller;
+    world.asked[authenticated.caller.type] += 1;
+    if (presented.accessKeyId !== undefined) {
+      world.used(presented.accessKeyId, journey.service, this.#regionOf(journey, authenticated), world.clock.now());
+    }
+    return authenticated;
+  }
+
+  /** Known caller, known operation: what exactly, may they, do it. */
+  async #answer(journey: Journey, question: Question): Promise<Reply<object>> {
+    const { world, operation } = question;
+    const service = world.services[journey.service];
+    const behaviour = service.operations.get(operation.name);
+    if (behaviour === undefined || behaviour.kind === "not-implemented") throw notImplemented(operation.name);
+
+    const { call, demand } = this.#callOf(journey, question);
+    const input = await this.#permittedInput(question, behaviour, call, demand);
+    service.validate?.(operation.name, input);
+    await demand(list(behaviour.needs(input, call)));
+    const output = await perform(world, service, behaviour, input, call);
+    return output instanceof Reply ? output : new Reply(output, operation.status);
+  }
+
+  /** A document that does not parse is reported only to those who may call the operation at all. */
+  async #permittedInput(
+    question: Question,
+    behaviour: Implemented,
+    call: Call,
+    demand: (permissions: readonly Permission[]) => Promise<void>,
+  ): Promise<object> {
+    try {
+      return await question.input();
+    } catch (badDocument) {
+      const needs = attempt(() => list(behaviour.needs(question.inputOutsideDocument(), call)));
+      await demand(needs.given ? needs.value : []);
+      throw badDocument;
+    }
+  }
+
+  #callOf(journey: Journey, { world, operation, authenticated }: Question) {
+    const { request } = journey;
+    const region = this.#regionOf(journey, authenticated);
+    const now = world.clock.now();
+    const authorizer = new Authorizer(
+      world,
+      authenticated.caller,
+      {
+        service: journey.service,
+        region,
+        sourceIp: request.remoteAddress,
+        secure: request.secure,
+        userAgent: request.headers["user-agent"],
+        referer: request.headers.referer,
+        now,
+        signature: authenticated.conditions,
+      },
+      this.#options.auth === "enforce",
+    );
+    const call: Call = {
+      operation: operation.name,
+      requestId: journey.requestId,
+      region,
+      caller: authenticated.caller,
+      now,
+      ids,
+      headers: request.headers,
+      endpoint: `${request.secure ? "https" : "http"}://${request.headers.host ?? "localhost"}`,
+      permits: (permission) => authorizer.permits(permission),
+      demand: (permission) => authorizer.demand([permission]),
+    };
+    return { call, demand: (permissions: readonly Permission[]) => authorizer.demand(permissions) };
+  }
+
+  #regionOf(journey: Journey, authenticated: Authenticated): string {
+    return authenticated.region ?? journey.host.region ?? this.#options.region;
+  }
+}
+
+/** STS operations that are called before anybody has credentials. */
+const UNSIGNED_ACTIONS: ReadonlySet<string> = new Set(["AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"]);
+
+/** Runs the behaviour; what it caused is released after its transaction has committed. */
+const perform = async (
+  world: World,
+  service: Service,
+  behaviour: Implemented,
+  input: object,
+  call: Call,
+): Promise<object | Reply<object>> => {
+  if (behaviour.kind === "read") {
+    return world.store.read(async (tx) => behaviour.handle(input, service.reading(tx, call)));
+  }
+  const handle =
+    behaviour.kind === "prepared"
+      ? await behaviour.prepare(input, service.preparing(call))
+      : (context: unknown) => behaviour.handle(input, context);
+  const effects: AfterCommit[] = [];
+  const output = await world.store.write(async (tx) =>
+    handle(service.writing(tx, call, (effect) => void effects.push(effect))),
+  );
+  for (const effect of effects) await effect();
+  return output;
+};
+
+/** The refusal in the words of the service that was asked. */
+const refuse = (journey: Journey, error: AwsError): WireResponse => {
+  const { request, service } = journey;
+  if (journey.requestId === "") journey.requestId = ids.s3RequestId();
+  if (service === "s3") return restXml.encodeError(error, { ...s3Envelope(journey), method: request.method });
+  return awsQuery.encodeError(error, { requestId: journey.requestId, json: wantsJson(request), service });
+};
+
+const s3Envelope = (journey: Journey) => ({ requestId: journey.requestId, hostId: ids.hostId() });
+
+const signedParts = (request: WireRequest, service: ServiceName): AuthenticationRequest => ({
+  method: request.method,
+  target: request.target,
+  headers: request.headers,
+  rawHeaders: request.rawHeaders,
+  service,
+});
+
+const scopeOf = ({ bucket, key }: ObjectAddress) =>
+  key !== undefined ? "object" : bucket !== undefined ? "bucket" : "service";
+
+const wantsJson = (request: WireRequest): boolean => request.headers.accept?.includes("application/json") ?? false;
+
+const list = (needs: Needs): readonly Permission[] => ("action" in needs ? [needs] : needs);
+
+/** An S3 XML body, whole; undefined when there is none. */
+const wholeDocument = async (request: WireRequest, payload: Payload): Promise<Uint8Array | undefined> => {
+  if (request.method === "GET" || request.method === "HEAD") return undefined;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  await payload.each((chunk) => {
+    size += chunk.length;
+    if (size > DOCUMENT_LIMIT) throw malformedXml();
+    chunks.push(chunk);
+  });
+  return size === 0 ? undefined : Buffer.concat(chunks);
+};
+
+type Attempt<T> = { readonly given: true; readonly value: T } | { readonly given: false; readonly fault: unknown };
+
+/** Keeps a fault for later: a wrong route is only told to somebody whose signature is right. */
+const attempt = <T>(work: () => T): Attempt<T> => {
+  try {
+    return { given: true, value: work() };
+  } catch (fault) {
+    return { given: false, fault };
+  }
+};

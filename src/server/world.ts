@@ -1,0 +1,36 @@
+/** A world is one universe: accounts, buckets, clock. What the gateway and the control plane know of it. */
+import type { Caller, Credential } from "../services/kit/caller.js";
+import type { WorldClock } from "../services/kit/clock.js";
+import type { Service, ServiceName } from "../services/kit/operation.js";
+import type { AccountPort, IdentityPort, ResourcePort } from "../services/kit/ports.js";
+import type { ReadTransaction, Store } from "../store/port.js";
+
+export interface World {
+  /** `main`, or the id of a fork. */
+  readonly id: string;
+  readonly clock: WorldClock;
+  readonly store: Store;
+  readonly services: Readonly<Record<ServiceName, Service>>;
+  readonly resources: Readonly<Record<ServiceName, ResourcePort>>;
+  readonly identity: IdentityPort;
+  readonly accounts: AccountPort;
+  credential(tx: ReadTransaction, accessKeyId: string): Promise<Credential | undefined>;
+  /** Notes that a key was used, for `GetAccessKeyLastUsed`; never part of a transaction. */
+  used(accessKeyId: string, service: ServiceName, region: string, at: number): void;
+  /** Requests answered, by kind of caller: root's are no permission test, so they are counted apart. */
+  readonly asked: Record<Caller["type"], number>;
+}
+
+/** How a request says which world it means. */
+export interface WorldLabels {
+  /** `X-Tucuxi-World`, or the `world-ID.` label of the host. */
+  readonly label?: string;
+  readonly sessionToken?: string;
+  readonly accessKeyId?: string;
+}
+
+export interface Worlds {
+  readonly main: World;
+  /** The world a request means; undefined when its label names none. */
+  find(labels: WorldLabels): World | undefined;
+}
