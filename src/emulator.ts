@@ -1,0 +1,241 @@
+/** The composition root: store, services, gateway and server put together; what `createEmulator` gives back. */
+import type { Server } from "node:http";
+import { accountFrom, type EmulatorOptions, OptionError } from "./options.js";
+import { Addressing } from "./server/addressing.js";
+import { createServer, listen, portOf } from "./server/app.js";
+import { ControlError, ControlPlane, type ControlPort } from "./server/control/control.js";
+import { Gateway } from "./server/gateway.js";
+import { type InProcessHandler, inProcessHandler } from "./server/in-process.js";
+import type { World } from "./server/world.js";
+import { createIam } from "./services/iam/index.js";
+import type { WorldClock } from "./services/kit/clock.js";
+import type { NewAccount } from "./services/kit/ports.js";
+import { createS3 } from "./services/s3/index.js";
+import { createSts } from "./services/sts/index.js";
+import type { Blobs } from "./store/blobs.js";
+import { createMemoryBlobs } from "./store/memory-blobs.js";
+import type { Store } from "./store/port.js";
+import { version } from "./version.js";
+import { type AccountWithKey, MAIN_WORLD, WorldRegistry, type WorldSnapshot } from "./worlds.js";
+
+/** What an AWS SDK client needs to talk to an emulator: `new S3Client(emulator.clientConfig())`. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly forcePathStyle: true;
+  /** Only when nothing listens: the gateway itself. */
+  readonly requestHandler?: InProcessHandler;
+}
+
+/** The settings that every part of the emulator reads, with their defaults filled in. */
+type Settings = Required<Pick<EmulatorOptions, "auth" | "region" | "bucketDefaults" | "strictRegions" | "host">>;
+
+/** What an emulator and its forks share. */
+interface Shared {
+  readonly settings: Settings;
+  readonly worlds: WorldRegistry;
+  readonly server: Server | undefined;
+  readonly endpoint: string;
+  readonly handler: InProcessHandler;
+}
+
+/** The account and key that AWS's own tools are tried with. */
+const DEFAULT_ACCOUNT: NewAccount = { accountId: "000000000000", accessKeyId: "test", secretAccessKey: "test" };
+
+/** The address that in-process clients sign for; nothing listens there. */
+const IN_PROCESS_ENDPOINT = "http://localhost:4566";
+
+/**
+ * A running emulator, or one world of it. Made by {@link createEmulator}; a {@link Emulator.fork} shares the server and
+ * nothing else.
+ */
+export class Emulator implements AsyncDisposable {
+  /** The id of this world: `main`, or that of a fork (the value of `X-Tucuxi-World`). */
+  readonly worldId: string;
+  readonly accountId: string;
+  /** `http://127.0.0.1:PORT`; what to set as `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** The root key of this world's default account. Root's requests are no permission test. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly #shared: Shared;
+
+  /** @internal Use {@link createEmulator}. */
+  constructor(shared: Shared, worldId: string, { accountId, accessKeyId, secretAccessKey }: AccountWithKey) {
+    this.#shared = shared;
+    this.worldId = worldId;
+    this.accountId = accountId;
+    this.credentials = { accessKeyId, secretAccessKey };
+    this.region = shared.settings.region;
+    this.endpoint = shared.endpoint;
+  }
+
+  /** The port it listens on; 0 when nothing listens. */
+  get port(): number {
+    return this.#shared.server === undefined ? 0 : portOf(this.#shared.server);
+  }
+
+  /** Settings for any AWS SDK client. It signs as root of the default account. */
+  clientConfig(): ClientConfig {
+    const { handler, server } = this.#shared;
+    return {
+      endpoint: this.endpoint,
+      region: this.region,
+      credentials: this.credentials,
+      forcePathStyle: true,
+      ...(server === undefined ? { requestHandler: handler } : {}),
+    };
+  }
+
+  /** Back to the state after start (or after the fork); accounts made since then stay, empty. */
+  reset(): Promise<void> {
+    return this.#shared.worlds.reset(this.worldId);
+  }
+
+  /** The state of this world, in microseconds. */
+  snapshot(): Promise<WorldSnapshot> {
+    return this.#shared.worlds.snapshot(this.worldId);
+  }
+
+  /** Back to a snapshot, of this world or of another one of the same emulator. */
+  restore(snapshot: WorldSnapshot): Promise<void> {
+    return this.#shared.worlds.restore(this.worldId, snapshot);
+  }
+
+  /** An independent world that begins as this one is now, behind the same server, with a root key of its own. */
+  async fork(): Promise<this> {
+    const { world, root } = await this.#shared.worlds.fork(this.worldId, this.accountId);
+    return this.in(world.id, root);
+  }
+
+  /** @internal The same emulator seen in another world. */
+  protected in(worldId: string, root: AccountWithKey): this {
+    // A subclass adds methods, never constructor parameters.
+    return Reflect.construct(this.constructor, [this.#shared, worldId, root]) as this;
+  }
+
+  /** Stops listening and ends open connections; of a fork, forgets its world. */
+  async close(): Promise<void> {
+    if (this.worldId !== MAIN_WORLD) {
+      this.#shared.worlds.remove(this.worldId);
+      return;
+    }
+    const { server } = this.#shared;
+    if (server === undefined || !server.listening) return;
+    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** The constructor `createEmulator` uses: the front door's own subclass adds `session()`. */
+type EmulatorClass<E extends Emulator> = new (shared: Shared, worldId: string, root: AccountWithKey) => E;
+
+/**
+ * Starts an emulator.
+ * @throws OptionError when an option cannot be, or the port is taken.
+ */
+export const startEmulator = async <E extends Emulator>(
+  Class: EmulatorClass<E>,
+  options: EmulatorOptions = {},
+): Promise<E> => {
+  const settings: Settings = {
+    auth: options.auth ?? "enforce",
+    region: options.region ?? "us-east-1",
+    bucketDefaults: options.bucketDefaults ?? "current",
+    strictRegions: options.strictRegions ?? false,
+    host: options.host ?? "127.0.0.1",
+  };
+  const blobs = createMemoryBlobs(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes });
+  const addressing = new Addressing(options.domains);
+  const worlds = new WorldRegistry((id, store, clock) => createWorld(id, store, clock, blobs, settings));
+  const [root] = await worlds.start(accountsFrom(options.accounts ?? []));
+  if (root === undefined) throw new OptionError("an emulator needs an account");
+
+  const gateway = new Gateway({
+    worlds,
+    addressing,
+    auth: settings.auth,
+    defaultAccountId: root.accountId,
+    region: settings.region,
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
+  });
+  const control = new ControlPlane(controlOf(worlds, blobs, settings), addressing);
+  const server = options.listen === false ? undefined : createServer({ gateway, control, blobs });
+  const port = server === undefined ? 0 : await listen(server, options.port ?? 0, settings.host);
+  const endpoint = server === undefined ? IN_PROCESS_ENDPOINT : `http://${urlHost(settings.host)}:${port}`;
+  return new Class({ settings, worlds, server, endpoint, handler: inProcessHandler(gateway, blobs) }, MAIN_WORLD, root);
+};
+
+/** The accounts to begin with; the first is the default account, and its key is `test` unless another was given. */
+const accountsFrom = (given: NonNullable<EmulatorOptions["accounts"]>): readonly NewAccount[] => {
+  const [first = DEFAULT_ACCOUNT, ...others] = given.map(accountFrom);
+  return [first.accessKeyId === undefined ? { ...DEFAULT_ACCOUNT, ...first } : first, ...others];
+};
+
+const createWorld = (id: string, store: Store, clock: WorldClock, blobs: Blobs, settings: Settings): World => {
+  const iam = createIam();
+  const sts = createSts({ iam });
+  const s3 = createS3({ store, blobs, accounts: iam, settings });
+  return {
+    id,
+    clock,
+    store,
+    services: { s3: s3.service, iam: iam.service, sts: sts.service },
+    resources: { s3, iam, sts: iam },
+    identity: iam,
+    accounts: iam,
+    credential: async (tx, accessKeyId) => (await iam.credential(tx, accessKeyId)) ?? sts.credential(tx, accessKeyId),
+    used: (accessKeyId, service, region, at) => iam.used(accessKeyId, service, region, at),
+    asked: { root: 0, user: 0, "assumed-role": 0, "federated-user": 0, service: 0, anonymous: 0 },
+  };
+};
+
+/** An address as it stands in a URL: 0.0.0.0 and :: are where one listens, not where one calls. */
+const urlHost = (host: string): string =>
+  host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+
+const controlOf = (worlds: WorldRegistry, blobs: Blobs, settings: Settings): ControlPort => ({
+  health: () => ({
+    status: "running",
+    version,
+    auth: settings.auth,
+    services: { s3: "running", iam: "running", sts: "running" },
+    requests: worlds.main.asked,
+    bytes: blobs.bytes,
+  }),
+  localstackHealth: () => ({
+    services: { s3: "running", iam: "running", sts: "running" },
+    edition: "community",
+    version,
+  }),
+  reset: async (world = MAIN_WORLD) => {
+    const named = world === "*" ? worlds.ids : worlds.ids.filter((id) => id === world);
+    for (const id of named) await worlds.reset(id);
+    return named.length > 0;
+  },
+  accounts: (world = MAIN_WORLD) => {
+    const { store, accounts } = existing(worlds, world);
+    return store.read((tx) => accounts.accounts(tx));
+  },
+  createAccount: async (account, world = MAIN_WORLD) => {
+    existing(worlds, world);
+    try {
+      return await worlds.addAccount(world, accountFrom(account));
+    } catch (fault) {
+      if (fault instanceof OptionError) throw new ControlError(400, "BadAccount", fault.message);
+      throw fault;
+    }
+  },
+});
+
+const existing = (worlds: WorldRegistry, id: string): World => {
+  const world = worlds.find({ label: id });
+  if (world === undefined) throw new ControlError(404, "NoSuchWorld", `There is no world ${id}.`);
+  return world;
+};
