@@ -84,6 +84,7 @@ export class Authorizer {
       resource: facts?.arn ?? permission.resource,
       ...(facts === undefined ? {} : { resourceAccount: facts.accountId }),
       ...(facts?.policyRequired === undefined ? {} : { resourcePolicyRequired: facts.policyRequired }),
+      ...(resourcePolicy?.document.includes("CanonicalUser") ? await this.#canonicalUserId(tx) : {}),
       context: await this.#context(permission, facts, policies),
     };
     const decision = evaluate(request, policies);
@@ -97,6 +98,12 @@ export class Authorizer {
     // AWS: an ACL opens the resource's side; an authenticated stranger still needs what the own account allows.
     const { resourceAccount: _, ...ownSide } = request;
     return { decision: this.#caller.type === "anonymous" ? ALLOWED : evaluate(ownSide, policies), ...known };
+  }
+
+  async #canonicalUserId(tx: ReadTransaction): Promise<Pick<AuthorizationRequest, "canonicalUserId">> {
+    const accountId = accountOf(this.#caller);
+    const account = accountId === undefined ? undefined : await this.#world.accounts.account(tx, accountId);
+    return account === undefined ? {} : { canonicalUserId: account.canonicalId };
   }
 
   #resourceFacts(tx: ReadTransaction, { resource, action, creates }: Permission): Promise<ResourceFacts | undefined> {
@@ -118,7 +125,7 @@ export class Authorizer {
     }
     if (facts?.condition) {
       for (const key of keysOf(policies)) {
-        if (travelling.has(key) || key in GLOBAL_KEYS) continue;
+        if (travelling.has(key) || GLOBAL_KEYS.has(key)) continue;
         const value = await facts.condition(key);
         if (value !== undefined) travelling.set(key, value);
       }
@@ -126,7 +133,7 @@ export class Authorizer {
     const about: About = { caller: this.#caller, facts: this.#facts, resource: facts, tags: this.#principalTags() };
     return (key) => {
       if (travelling.has(key)) return travelling.get(key);
-      const global = GLOBAL_KEYS[key];
+      const global = GLOBAL_KEYS.get(key);
       if (global) return global(about);
       return key.startsWith(PRINCIPAL_TAG) ? about.tags(key.slice(PRINCIPAL_TAG.length)) : undefined;
     };
@@ -182,41 +189,43 @@ const iso = (milliseconds: number): string => new Date(milliseconds).toISOString
 const sessionOf = (caller: Caller) => ("session" in caller ? caller.session : undefined);
 
 /** Condition keys that every action knows. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-const GLOBAL_KEYS: Readonly<Record<string, (about: About) => ContextValue>> = {
-  "aws:currenttime": ({ facts }) => iso(facts.now),
-  "aws:epochtime": ({ facts }) => String(Math.floor(facts.now / 1000)),
-  "aws:sourceip": ({ facts }) => facts.sourceIp,
-  "aws:securetransport": ({ facts }) => String(facts.secure),
-  "aws:useragent": ({ facts }) => facts.userAgent,
-  "aws:referer": ({ facts }) => facts.referer,
-  "aws:requestedregion": ({ facts }) => facts.region,
-  "aws:viaawsservice": () => "false",
-  "aws:principalisawsservice": ({ caller }) => String(caller.type === "service"),
-  "aws:principalservicename": ({ caller }) => (caller.type === "service" ? caller.service : undefined),
-  "aws:principalarn": ({ caller }) =>
-    caller.type === "assumed-role" ? caller.roleArn : "arn" in caller ? caller.arn : undefined,
-  "aws:principalaccount": ({ caller }) => accountOf(caller),
-  "aws:principaltype": ({ caller }) => PRINCIPAL_TYPES[caller.type],
-  "aws:userid": ({ caller }) => ("userId" in caller ? caller.userId : undefined),
-  "aws:username": ({ caller }) => (caller.type === "user" ? caller.userName : undefined),
-  "aws:resourceaccount": ({ resource }) => resource?.accountId,
-  "s3:resourceaccount": ({ resource }) => resource?.accountId,
-  "aws:sourceidentity": ({ caller }) => sessionOf(caller)?.sourceIdentity,
-  "aws:federatedprovider": ({ caller }) => sessionOf(caller)?.federatedProvider,
-  "aws:tokenissuetime": ({ caller }) => {
-    const session = sessionOf(caller);
-    return session && iso(session.issuedAt);
-  },
-  // AWS: present, and false, only with temporary credentials; long-term keys have no such key at all.
-  "aws:multifactorauthpresent": ({ caller }) => {
-    const session = sessionOf(caller);
-    return session && String(session.mfaAuthenticatedAt !== undefined);
-  },
-  "aws:multifactorauthage": ({ caller, facts }) => {
-    const at = sessionOf(caller)?.mfaAuthenticatedAt;
-    return at === undefined ? undefined : String(Math.floor((facts.now - at) / 1000));
-  },
-};
+const GLOBAL_KEYS: ReadonlyMap<string, (about: About) => ContextValue> = new Map(
+  Object.entries<(about: About) => ContextValue>({
+    "aws:currenttime": ({ facts }) => iso(facts.now),
+    "aws:epochtime": ({ facts }) => String(Math.floor(facts.now / 1000)),
+    "aws:sourceip": ({ facts }) => facts.sourceIp,
+    "aws:securetransport": ({ facts }) => String(facts.secure),
+    "aws:useragent": ({ facts }) => facts.userAgent,
+    "aws:referer": ({ facts }) => facts.referer,
+    "aws:requestedregion": ({ facts }) => facts.region,
+    "aws:viaawsservice": () => "false",
+    "aws:principalisawsservice": ({ caller }) => String(caller.type === "service"),
+    "aws:principalservicename": ({ caller }) => (caller.type === "service" ? caller.service : undefined),
+    "aws:principalarn": ({ caller }) =>
+      caller.type === "assumed-role" ? caller.roleArn : "arn" in caller ? caller.arn : undefined,
+    "aws:principalaccount": ({ caller }) => accountOf(caller),
+    "aws:principaltype": ({ caller }) => PRINCIPAL_TYPES[caller.type],
+    "aws:userid": ({ caller }) => ("userId" in caller ? caller.userId : undefined),
+    "aws:username": ({ caller }) => (caller.type === "user" ? caller.userName : undefined),
+    "aws:resourceaccount": ({ resource }) => resource?.accountId,
+    "s3:resourceaccount": ({ resource }) => resource?.accountId,
+    "aws:sourceidentity": ({ caller }) => sessionOf(caller)?.sourceIdentity,
+    "aws:federatedprovider": ({ caller }) => sessionOf(caller)?.federatedProvider,
+    "aws:tokenissuetime": ({ caller }) => {
+      const session = sessionOf(caller);
+      return session && iso(session.issuedAt);
+    },
+    // AWS: present, and false, only with temporary credentials; long-term keys have no such key at all.
+    "aws:multifactorauthpresent": ({ caller }) => {
+      const session = sessionOf(caller);
+      return session && String(session.mfaAuthenticatedAt !== undefined);
+    },
+    "aws:multifactorauthage": ({ caller, facts }) => {
+      const at = sessionOf(caller)?.mfaAuthenticatedAt;
+      return at === undefined ? undefined : String(Math.floor((facts.now - at) / 1000));
+    },
+  }),
+);
 
 const PRINCIPAL_TYPES: Readonly<Record<Caller["type"], string>> = {
   root: "Account",

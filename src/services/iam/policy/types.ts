@@ -76,6 +76,8 @@ export interface AuthorizationRequest {
   readonly resource: string;
   /** The account that owns the resource; the caller's own account when undefined. */
   readonly resourceAccount?: string;
+  /** The canonical user id of the caller's account: S3's policies may name it as a `CanonicalUser`. */
+  readonly canonicalUserId?: string;
   /** Condition keys, by lower-case name; asked only for the keys that the policies mention. */
   readonly context: (key: string) => ContextValue;
   /**
