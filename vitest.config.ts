@@ -5,6 +5,8 @@ export default defineConfig({
     // sorted-btree is CommonJS; Node's own interop is what the built package meets.
     deps: { interopDefault: false },
     pool: "threads",
+    // The SDK's notice about future Node versions, once per worker.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     projects: [
       { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"] } },
       {

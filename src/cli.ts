@@ -168,6 +168,8 @@ const newUser = async (
   flags: EnvFlags,
   credentials: { accessKeyId: string; secretAccessKey: string },
 ) => {
+  // What `env` prints is evaluated by a shell: the SDK's notice about future Node versions has no place in it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   // Loaded only here: the server itself needs no SDK client.
   const { Session, isError } = await import("./sdk/index.js");
   const iam = new Session({ endpoint: flags.endpoint, region: flags.region, credentials }).client("iam");

@@ -12,10 +12,12 @@ export type { WorldSnapshot } from "./worlds.js";
 /** A running emulator, or one world of it, with the SDK layer bound to it. */
 export class Emulator extends EmulatorBase {
   /**
-   * A session of the SDK layer that speaks to this emulator and to nothing else; as root, unless `credentials` are given.
+   * A session of the SDK layer that speaks to this emulator and to nothing else; as root, unless `credentials` or a
+   * `profile` are given.
    */
   session(options: SessionOptions = {}): Session {
-    return new Session({ ...this.clientConfig(), ...options });
+    const { credentials, ...config } = this.clientConfig();
+    return new Session({ ...config, ...(options.profile === undefined ? { credentials } : {}), ...options });
   }
 }
 

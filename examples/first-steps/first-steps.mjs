@@ -30,7 +30,7 @@ await user.attachPolicy({ PolicyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess
 const pair = await user.createAccessKeyPair();
 const csv = join(folder, "s3_user_accessKeys.csv");
 await writeFile(csv, `Access key ID,Secret access key\n${pair.id},${pair.secret}\n`);
-console.log(`made ${user.arn}, its key is in ${csv}`);
+console.log(`made ${await user.attr("arn")}, its key is in ${csv}`);
 
 // 3. The CSV becomes the profile s3_user.
 const [, row = ""] = (await readFile(csv, "utf8")).split("\n");

@@ -47,7 +47,7 @@ describe("the first steps, with Session, client and resource", () => {
       `Access key ID,Secret access key\n${pair.id},${pair.secret}\n`,
     );
 
-    expect(user.arn).toBe("arn:aws:iam::000000000000:user/s3_user");
+    expect(await user.attr("arn")).toBe("arn:aws:iam::000000000000:user/s3_user");
     const attached = await iam.User("s3_user").attachedPolicies.toArray();
     expect(attached.map(({ arn }) => arn)).toEqual(["arn:aws:iam::aws:policy/AmazonS3FullAccess"]);
   });
@@ -61,7 +61,7 @@ describe("the first steps, with Session, client and resource", () => {
     await writeFile(aws("config"), "[default]\nregion = us-east-1\n\n[profile s3_user]\nregion = us-east-1\n");
     setupDefaultSession();
 
-    expect([...(await new Session().availableProfiles())].sort()).toEqual(["default", "s3_user"]);
+    expect([...new Session().availableProfiles].sort()).toEqual(["default", "s3_user"]);
     const identity = await new Session({ profile: "s3_user" }).client("sts").getCallerIdentity({});
     expect(identity.Arn).toBe("arn:aws:iam::000000000000:user/s3_user");
   });

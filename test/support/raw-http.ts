@@ -112,3 +112,6 @@ export const signedHead = (
   const lines = Object.entries(signed.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
 };
+
+/** An answer's JSON, untyped as it came. */
+export const jsonOf = async (answer: Response | Promise<Response>) => JSON.parse(await (await answer).text());

@@ -30,8 +30,10 @@ export const test = base.extend<RoleFixtures>({
   assumed: async ({ emulator, iam, aUser }, use) =>
     use(async (...Statement) => {
       await iam.createRole({ RoleName: "worker", AssumeRolePolicyDocument: trustsAccount() });
-      const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-      await iam.putRolePolicy({ RoleName: "worker", PolicyName: "inline", PolicyDocument });
+      if (Statement.length > 0) {
+        const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+        await iam.putRolePolicy({ RoleName: "worker", PolicyName: "inline", PolicyDocument });
+      }
       const user = await aUser("assumer", { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" });
       const { Credentials } = await user.sts.assumeRole({
         RoleArn: "arn:aws:iam::000000000000:role/worker",
