@@ -1,0 +1,29 @@
+/** The types in which STS's operations are written. */
+import type * as sdk from "@aws-sdk/client-sts";
+import type { ReadTransaction, WriteTransaction } from "../../store/port.js";
+import type { Call, Commands, Family } from "../kit/operation.js";
+import type { StsIam } from "./ports.js";
+
+/** `$Command` is what the SDK's commands are made from, and no operation. */
+export type StsCommands = Omit<Commands<typeof sdk>, "$">;
+export type StsOperation = keyof StsCommands;
+
+export interface StsReadContext {
+  readonly tx: ReadTransaction;
+  readonly iam: StsIam;
+  readonly call: Call;
+}
+
+export interface StsWriteContext {
+  readonly tx: WriteTransaction;
+  readonly iam: StsIam;
+  readonly call: Call;
+  /** The world whose name goes into session tokens. */
+  readonly world: string;
+}
+
+export interface StsPreparation {
+  readonly call: Call;
+}
+
+export type StsFamily = Family<StsCommands, StsReadContext, StsPreparation, StsWriteContext>;

@@ -1,0 +1,49 @@
+/** STS: its operations, and the temporary credentials it answers for. */
+import { validator } from "../kit/constraints.js";
+import { type Behaviour, behaviours, type Service } from "../kit/operation.js";
+import type { CredentialPort } from "../kit/ports.js";
+import { constraints } from "./constraints.js";
+import type { StsOperation, StsReadContext, StsWriteContext } from "./family.js";
+import { assumeRole } from "./operations/assume-role.js";
+import { caller } from "./operations/caller.js";
+import { federation } from "./operations/federation.js";
+import type { StsIam } from "./ports.js";
+import { credentialOf } from "./state.js";
+
+export { worldOf } from "./tokens.js";
+
+const families = [assumeRole, caller, federation] as const;
+
+/** Every operation of the SDK's STS client belongs to a family: one that is missing is a compile error here, by name. */
+type Owned<F> = F extends { readonly reads: infer R; readonly writes: infer W } ? keyof R | keyof W : never;
+type Unowned = Exclude<StsOperation, Owned<(typeof families)[number]>>;
+const everyOperationIsOwned: [Unowned] extends [never] ? true : Unowned = true;
+void everyOperationIsOwned;
+
+/** The operations by name, for the gateway and for the coverage page. */
+export const operations: ReadonlyMap<string, Behaviour> = behaviours(families);
+
+const validate = validator(constraints);
+
+export interface StsDependencies {
+  readonly iam: StsIam;
+  /** The world whose name goes into session tokens. */
+  readonly world?: string;
+}
+
+/** STS of one world. */
+export interface Sts extends CredentialPort {
+  readonly service: Service;
+}
+
+export const createSts = ({ iam, world = "main" }: StsDependencies): Sts => ({
+  service: {
+    name: "sts",
+    operations,
+    validate,
+    reading: (tx, call): StsReadContext => ({ tx, iam, call }),
+    writing: (tx, call): StsWriteContext => ({ tx, iam, call, world }),
+    preparing: (call) => ({ call }),
+  },
+  credential: (tx, accessKeyId) => credentialOf(tx, iam, accessKeyId),
+});

@@ -1,0 +1,30 @@
+/** Who a caller is, and whose a key is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+import { notImplemented } from "../../kit/operation.js";
+import { unknownAccessKey } from "../errors.js";
+import type { StsFamily } from "../family.js";
+import { credentialOf } from "../state.js";
+
+export const caller = {
+  reads: {
+    GetCallerIdentity: {
+      // AWS: nobody can be denied this, not even explicitly.
+      needs: () => [],
+      handle: (_input, { call }) => {
+        const { caller } = call;
+        if (caller.type === "anonymous" || caller.type === "service") return {};
+        return { UserId: caller.userId, Account: caller.accountId, Arn: caller.arn };
+      },
+    },
+    GetAccessKeyInfo: {
+      needs: () => ({ action: "sts:GetAccessKeyInfo", resource: "*" }),
+      handle: async ({ AccessKeyId }, { tx, iam }) => {
+        const credential = (await iam.credential(tx, AccessKeyId)) ?? (await credentialOf(tx, iam, AccessKeyId));
+        if (!credential) throw unknownAccessKey(AccessKeyId);
+        return { Account: credential.caller.accountId };
+      },
+    },
+    DecodeAuthorizationMessage: notImplemented("IAM, S3 and STS give no encoded messages to decode"),
+  },
+
+  writes: {},
+} satisfies StsFamily;
