@@ -11,7 +11,7 @@ import { createIam } from "./services/iam/index.js";
 import type { WorldClock } from "./services/kit/clock.js";
 import type { NewAccount } from "./services/kit/ports.js";
 import { createS3 } from "./services/s3/index.js";
-import { createSts } from "./services/sts/index.js";
+import { createSts, worldOf } from "./services/sts/index.js";
 import type { Blobs } from "./store/blobs.js";
 import { createMemoryBlobs } from "./store/memory-blobs.js";
 import type { Store } from "./store/port.js";
@@ -153,7 +153,7 @@ export const startEmulator = async <E extends Emulator>(
   };
   const blobs = createMemoryBlobs(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes });
   const addressing = new Addressing(options.domains);
-  const worlds = new WorldRegistry((id, store, clock) => createWorld(id, store, clock, blobs, settings));
+  const worlds = new WorldRegistry((id, store, clock) => createWorld(id, store, clock, blobs, settings), worldOf);
   const [root] = await worlds.start(accountsFrom(options.accounts ?? []));
   if (root === undefined) throw new OptionError("an emulator needs an account");
 
@@ -180,7 +180,7 @@ const accountsFrom = (given: NonNullable<EmulatorOptions["accounts"]>): readonly
 
 const createWorld = (id: string, store: Store, clock: WorldClock, blobs: Blobs, settings: Settings): World => {
   const iam = createIam();
-  const sts = createSts({ iam });
+  const sts = createSts({ iam, world: id });
   const s3 = createS3({ store, blobs, accounts: iam, settings });
   return {
     id,
@@ -192,6 +192,7 @@ const createWorld = (id: string, store: Store, clock: WorldClock, blobs: Blobs, 
     accounts: iam,
     credential: async (tx, accessKeyId) => (await iam.credential(tx, accessKeyId)) ?? sts.credential(tx, accessKeyId),
     used: (accessKeyId, service, region, at) => iam.used(accessKeyId, service, region, at),
+    settle: () => store.write((tx) => iam.flush(tx)),
     asked: { root: 0, user: 0, "assumed-role": 0, "federated-user": 0, service: 0, anonymous: 0 },
   };
 };

@@ -29,12 +29,15 @@ export const MAIN_WORLD = "main";
 
 export class WorldRegistry implements Worlds {
   readonly #make: MakeWorld;
+  readonly #worldOfToken: (sessionToken: string) => string | undefined;
   readonly #entries = new Map<string, Entry>();
   /** Access keys that belong to a fork; all others belong to the main world. */
   readonly #keys = new Map<string, string>();
 
-  constructor(make: MakeWorld) {
+  /** @param worldOfToken the world a session token names: a session belongs to the world that made it. */
+  constructor(make: MakeWorld, worldOfToken: (sessionToken: string) => string | undefined) {
     this.#make = make;
+    this.#worldOfToken = worldOfToken;
   }
 
   /** Makes the main world with its accounts. */
@@ -59,9 +62,12 @@ export class WorldRegistry implements Worlds {
     return this.#entry(id).world;
   }
 
-  find({ label, accessKeyId }: WorldLabels): World | undefined {
-    const id = label ?? (accessKeyId === undefined ? undefined : this.#keys.get(accessKeyId)) ?? MAIN_WORLD;
-    return this.#entries.get(id)?.world;
+  find({ label, sessionToken, accessKeyId }: WorldLabels): World | undefined {
+    if (label !== undefined) return this.#entries.get(label)?.world;
+    const named = sessionToken === undefined ? undefined : this.#worldOfToken(sessionToken);
+    const owner = accessKeyId === undefined ? undefined : this.#keys.get(accessKeyId);
+    // A token may name a world that was closed, or be garbage: then the main world says what is wrong with it.
+    return this.#entries.get(named ?? owner ?? MAIN_WORLD)?.world ?? this.main;
   }
 
   /** Another account with a root key; it survives {@link reset}. */
@@ -93,7 +99,8 @@ export class WorldRegistry implements Worlds {
 
   /** An independent world that begins as the given one is now, with a root key of its own. */
   async fork(id: string, accountId: string): Promise<{ readonly world: World; readonly root: AccountWithKey }> {
-    const { store, clock } = this.world(id);
+    const { store, clock, settle } = this.world(id);
+    await settle();
     const world = this.#make(ids.opaque(12).toLowerCase(), await store.fork(), clock.fork());
     const [root] = await createAccounts(world, [{ accountId }]);
     if (root === undefined) throw new Error("no root key was made");
@@ -125,7 +132,7 @@ const createAccounts = (
     return made;
   });
 
-const snapshotOf = async ({ store, clock }: World): Promise<WorldSnapshot> => ({
-  store: await store.snapshot(),
-  clock: clock.fork(),
-});
+const snapshotOf = async ({ store, clock, settle }: World): Promise<WorldSnapshot> => {
+  await settle();
+  return { store: await store.snapshot(), clock: clock.fork() };
+};

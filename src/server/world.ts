@@ -17,6 +17,8 @@ export interface World {
   credential(tx: ReadTransaction, accessKeyId: string): Promise<Credential | undefined>;
   /** Notes that a key was used, for `GetAccessKeyLastUsed`; never part of a transaction. */
   used(accessKeyId: string, service: ServiceName, region: string, at: number): void;
+  /** Puts what is kept beside the store into it, so that a snapshot or a fork is whole. */
+  settle(): Promise<void>;
   /** Requests answered, by kind of caller: root's are no permission test, so they are counted apart. */
   readonly asked: Record<Caller["type"], number>;
 }

@@ -53,14 +53,23 @@ export const refusalMessage = (decision: Decision, refused: Refused): string =>
 
 const refusedAction = ({ service, callerArn, action, resource }: Refused): string => {
   const start = `User: ${callerArn} is not authorized to perform: ${action}`;
-  // AWS: S3 names no resource for what concerns all buckets (s3:ListAllMyBuckets).
-  if (resource === "*" || (service === "s3" && resource === "arn:aws:s3:::*")) return start;
+  // AWS: S3 names no resource for what concerns all buckets (s3:ListAllMyBuckets); IAM says `*`.
+  if (service === "s3" && (resource === "*" || resource === "arn:aws:s3:::*")) return start;
   return `${start} on resource: ${service === "s3" ? `"${resource}"` : resource}`;
 };
 
 const reason = (decision: Decision, action: string): string => {
   if (decision.allowed || GIVES_NO_REASON.has(action.toLowerCase())) return "";
   return decision.kind === "explicit"
-    ? ` with an explicit deny in ${EXPLICIT[decision.layer]}`
+    ? ` with an explicit deny in ${EXPLICIT[decision.layer]}${denyingPolicy(decision)}`
     : ` because no ${IMPLICIT[decision.layer]} allows the ${action} action`;
+};
+
+/**
+ * AWS, since January 2026: within the account the ARN of the denying policy follows, where the policy has one.
+ * https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns
+ */
+const denyingPolicy = (decision: Extract<Decision, { readonly kind: "explicit" }>): string => {
+  const arn = decision.layer === "resource-based" ? undefined : decision.deniedBy[0]?.policy.arn;
+  return arn === undefined ? "" : `: ${arn}`;
 };

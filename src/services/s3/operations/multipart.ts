@@ -1,0 +1,597 @@
+/** Multipart uploads: begun, filled part by part, listed, completed, aborted. */
+import type { CompletedPart } from "@aws-sdk/client-s3";
+import { bucketArn, objectArn } from "../../kit/arns.js";
+import { accountOf, type Caller } from "../../kit/caller.js";
+import type { Permission } from "../../kit/permission.js";
+import { objectGrants } from "../acl.js";
+import {
+  badChecksum,
+  badPartChecksum,
+  checksumTypeMismatch,
+  copySourceTooLarge,
+  entityTooSmall,
+  headerNotImplemented,
+  invalidArgument,
+  invalidChecksumHeader,
+  invalidPart,
+  invalidPartOrder,
+  invalidRequest,
+  malformedXml,
+  noSuchUpload,
+} from "../errors.js";
+import { onObject, setsAcl } from "../needs.js";
+import { checkContentMd5Form, digested, MAX_PIECE, receive, verifyContentMd5 } from "../receive.js";
+import {
+  type ChecksumMembers,
+  checksumMember,
+  checksumMembers,
+  compositeChecksum,
+  DEFAULT_ALGORITHM,
+  givenChecksum,
+  isChecksumAlgorithm,
+  joinedChecksum,
+  joins,
+  namedChecksums,
+  verifyChecksum,
+  withoutPartCount,
+} from "../rules/checksums.js";
+import { copySourceOf } from "../rules/copy-source.js";
+import { bare, etagOf, multipartEtag } from "../rules/etags.js";
+import { type Entries, encoderOf, limitOf, pageOf, type Start, startBehind } from "../rules/listing.js";
+import {
+  checkAgainstBucket,
+  descriptionOf,
+  refuseCustomerKeys,
+  storageClassOutput,
+  writeNeeds,
+} from "../rules/new-objects.js";
+import { checkWrite, checkWriteConditionForms } from "../rules/preconditions.js";
+import { copyRangeOf } from "../rules/ranges.js";
+import { isUploadIdOf, uploadIdOf } from "../rules/upload-ids.js";
+import type {
+  Bucket,
+  Checksum,
+  ChecksumAlgorithm,
+  CompletedUpload,
+  MultipartUpload,
+  S3Reader,
+  StoredObject,
+  UploadedPart,
+} from "../state.js";
+import { stamp } from "../state.js";
+import type { Input, S3Family, S3WriteContext } from "../types.js";
+import { readingOf, sourceOf, sourceVersionOutput } from "./copy.js";
+import { ownerOf } from "./objects.js";
+
+const MIN_PART_SIZE = 5_242_880;
+
+export const multipart = {
+  reads: {
+    ListMultipartUploads: {
+      needs: ({ Bucket, Prefix, Delimiter, MaxUploads }) => ({
+        action: "s3:ListBucketMultipartUploads",
+        resource: bucketArn(Bucket),
+        context: { "s3:prefix": Prefix, "s3:delimiter": Delimiter, "s3:max-keys": MaxUploads },
+      }),
+      handle: async (input, { s3 }) => {
+        const { Prefix = "", Delimiter, KeyMarker } = input;
+        const encode = encoderOf(input.EncodingType);
+        const limit = limitOf(input.MaxUploads, "max-uploads");
+        // AWS: without a key marker the upload id marker means nothing, and is not repeated.
+        const UploadIdMarker = KeyMarker ? input.UploadIdMarker : undefined;
+        if (KeyMarker && UploadIdMarker && !isUploadIdOf(UploadIdMarker, KeyMarker)) {
+          throw invalidArgument("Invalid uploadId marker", "upload-id-marker", UploadIdMarker);
+        }
+        const bucket = await s3.bucket(input.Bucket, input);
+        const source = new UploadEntries(s3, bucket, startBehind(KeyMarker, Prefix, Delimiter), UploadIdMarker);
+        const page = await pageOf(source, { prefix: Prefix, delimiter: Delimiter, limit });
+        const last = page.entries.at(-1);
+        const Uploads = await Promise.all(page.entries.map((upload) => uploadEntry(s3, upload, encode)));
+        return {
+          Bucket: bucket.name,
+          KeyMarker: encode(KeyMarker ?? ""),
+          UploadIdMarker: UploadIdMarker ?? "",
+          // AWS: always there, also when nothing follows; they name the last upload, never a common prefix.
+          NextKeyMarker: encode(last?.key ?? ""),
+          NextUploadIdMarker: last?.uploadId ?? "",
+          MaxUploads: limit,
+          IsTruncated: page.truncated,
+          ...(Prefix === "" ? {} : { Prefix: encode(Prefix) }),
+          ...(Delimiter ? { Delimiter: encode(Delimiter) } : {}),
+          ...(input.EncodingType === undefined ? {} : { EncodingType: "url" as const }),
+          ...(Uploads.length === 0 ? {} : { Uploads }),
+          ...(page.commonPrefixes.length === 0
+            ? {}
+            : { CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })) }),
+        };
+      },
+    },
+    ListParts: {
+      needs: onObject("s3:ListMultipartUploadParts"),
+      handle: async (input, { s3 }) => {
+        refuseCustomerKeys(input);
+        const limit = limitOf(input.MaxParts, "max-parts");
+        const marker = partNumberMarker(input.PartNumberMarker);
+        const bucket = await s3.bucket(input.Bucket, input);
+        const upload = await s3.upload(bucket, input.Key, input.UploadId);
+        const found = await s3.parts(upload.uploadId, { after: marker, limit: limit + 1 });
+        const page = found.slice(0, limit);
+        return {
+          Bucket: bucket.name,
+          Key: upload.key,
+          UploadId: upload.uploadId,
+          PartNumberMarker: String(marker),
+          NextPartNumberMarker: String(page.at(-1)?.partNumber ?? 0),
+          MaxParts: limit,
+          IsTruncated: limit > 0 && found.length > limit,
+          ...(page.length === 0 ? {} : { Parts: page.map((part) => partEntry(part, upload)) }),
+          ...(await peopleOf(s3, upload)),
+          ...storageClassOutput(upload.storageClass),
+          ...checksumChoice(upload),
+        };
+      },
+    },
+  },
+  writes: {
+    CreateMultipartUpload: {
+      needs: (input) => writeNeeds(input, objectArn(input.Bucket, input.Key)),
+      handle: async (input, { s3, caller, headers, ids, now }) => {
+        const description = descriptionOf(input, headers.expires);
+        const choice = choiceOf(input);
+        const bucket = await s3.bucket(input.Bucket, input);
+        checkAgainstBucket(bucket, input.Key, input);
+        const accountId = ownerOf(bucket, accountOf(caller), input.ACL);
+        const acl = setsAcl(input) ? await objectGrants(s3, bucket, input, accountId) : undefined;
+        const { lastModified, lastModifiedText } = stamp(now);
+        const upload: MultipartUpload = {
+          key: input.Key,
+          uploadId: uploadIdOf(now, input.Key, ids.uploadId()),
+          initiatedAt: lastModified,
+          initiatedAtText: lastModifiedText,
+          initiator: await initiatorOf(s3, caller, bucket),
+          accountId,
+          ...description,
+          ...choice,
+          ...(acl === undefined ? {} : { acl }),
+        };
+        await s3.putUpload(bucket, upload);
+        return {
+          Bucket: bucket.name,
+          Key: upload.key,
+          UploadId: upload.uploadId,
+          ServerSideEncryption: upload.encryption.algorithm,
+          ...checksumChoice(upload),
+        };
+      },
+    },
+    UploadPart: {
+      needs: onPart,
+      prepare: async (input, { read, blobs, now }) => {
+        checkPartNumber(input.PartNumber);
+        refuseCustomerKeys(input);
+        checkContentMd5Form(input.ContentMD5);
+        const given = givenChecksum(input, input.Body?.trailerNames);
+        const { bucket, upload } = await read((s3) => uploadOf(s3, input));
+        checkAlgorithm(upload, given?.algorithm);
+
+        // Without a choice the whole will have a CRC64NVME, joined from those of its parts.
+        const algorithm = upload.checksumAlgorithm ?? DEFAULT_ALGORITHM;
+        const algorithms =
+          given === undefined || given.algorithm === algorithm ? [algorithm] : [algorithm, given.algorithm];
+        const received = await receive(input.Body, blobs, algorithms, ({ md5, checksums }) => {
+          verifyContentMd5(input.ContentMD5, md5, "base64");
+          if (given) verifyChecksum(given, () => input.Body?.trailers() ?? {}, checksums.at(-1) ?? "");
+        });
+        const { blob, size, md5, checksums } = received;
+        const part: UploadedPart = {
+          partNumber: input.PartNumber,
+          size,
+          etag: etagOf(md5),
+          ...stamp(now),
+          blob,
+          checksum: { algorithm, value: checksums[0] ?? "" },
+        };
+        return async ({ s3 }) => {
+          await putPart(s3, bucket, upload, part);
+          return {
+            ETag: part.etag,
+            ServerSideEncryption: upload.encryption.algorithm,
+            ...(given ? checksumMember(given.algorithm, checksums.at(-1) ?? "") : partChecksum(part, upload)),
+          };
+        };
+      },
+    },
+    UploadPartCopy: {
+      needs: (input) => {
+        const source = copySourceOf(input.CopySource);
+        const context = { "s3:x-amz-copy-source": `${source.bucket}/${source.key}` };
+        return [readingOf(source), { ...onPart(input), context }];
+      },
+      prepare: async (input, preparation) => {
+        const { read, blobs, now } = preparation;
+        checkPartNumber(input.PartNumber);
+        refuseCustomerKeys(input);
+        const source = copySourceOf(input.CopySource);
+        const { bucket, upload } = await read((s3) => uploadOf(s3, input));
+        const { object } = await sourceOf(preparation, source, input);
+        const range = input.CopySourceRange === undefined ? undefined : copyRangeOf(input.CopySourceRange, object.size);
+        const blob = range === undefined ? object.blob : await blobs.slice(object.blob, range);
+        if (blob.size > MAX_PIECE) throw copySourceTooLarge();
+
+        const algorithm = upload.checksumAlgorithm ?? DEFAULT_ALGORITHM;
+        const { md5, checksums } = await digested(blobs.read(blob), [algorithm]);
+        const part: UploadedPart = {
+          partNumber: input.PartNumber,
+          size: blob.size,
+          etag: etagOf(md5),
+          ...stamp(now),
+          blob,
+          checksum: { algorithm, value: checksums[0] ?? "" },
+        };
+        return async ({ s3 }) => {
+          await putPart(s3, bucket, upload, part);
+          return {
+            CopyPartResult: {
+              ETag: part.etag,
+              LastModified: new Date(part.lastModified),
+              ...partChecksum(part, upload),
+            },
+            ServerSideEncryption: upload.encryption.algorithm,
+            ...sourceVersionOutput(object),
+          };
+        };
+      },
+    },
+    CompleteMultipartUpload: {
+      needs: (input) =>
+        writeNeeds({ IfMatch: input.IfMatch, IfNoneMatch: input.IfNoneMatch }, objectArn(input.Bucket, input.Key)),
+      handle: async (input, { s3, blobs, now, endpoint }) => {
+        refuseCustomerKeys(input);
+        checkWriteConditionForms(input);
+        const bucket = await s3.bucket(input.Bucket, input);
+        const before = await completedBefore(s3, bucket, input);
+        if (before) return completionOutput(bucket, before, endpoint);
+        const upload = await s3.upload(bucket, input.Key, input.UploadId);
+        checkWrite(input, input.Key, await s3.current(bucket, input.Key));
+
+        const parts = chosenParts(upload, await s3.parts(upload.uploadId), input);
+        const size = checkSizes(parts, input.MpuObjectSize);
+        const checksum = await checksumOf(upload, parts);
+        checkWholeChecksum(upload, checksum, input);
+
+        const blob = await blobs.concat(parts.map((part) => part.blob));
+        const object = objectOf(upload, parts, { ...s3.versionIds(bucket), ...stamp(now), size, checksum, blob });
+        await s3.putVersion(bucket, object);
+        await s3.deleteUpload(bucket, upload);
+        const { id, versionId, etag } = object;
+        const completed = {
+          key: input.Key,
+          uploadId: upload.uploadId,
+          id,
+          versionId,
+          etag,
+          completedAt: now,
+          checksum,
+        };
+        await s3.putCompletedUpload(bucket, completed);
+        return completionOutput(bucket, completed, endpoint);
+      },
+    },
+    AbortMultipartUpload: {
+      needs: onObject("s3:AbortMultipartUpload"),
+      handle: async (input, { s3 }) => {
+        if (input.IfMatchInitiatedTime !== undefined) throw headerNotImplemented("x-amz-if-match-initiated-time");
+        const { bucket, upload } = await uploadOf(s3, input);
+        await s3.deleteUpload(bucket, upload);
+        return {};
+      },
+    },
+  },
+} satisfies S3Family;
+
+/** AWS: writing a part is writing the object. */
+function onPart({ Bucket, Key }: { readonly Bucket: string; readonly Key: string }): Permission {
+  return { action: "s3:PutObject", resource: objectArn(Bucket, Key) };
+}
+
+interface UploadReference {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly UploadId: string;
+  readonly ExpectedBucketOwner?: string | undefined;
+}
+
+const uploadOf = async (
+  s3: S3Reader,
+  input: UploadReference,
+): Promise<{ readonly bucket: Bucket; readonly upload: MultipartUpload }> => {
+  const bucket = await s3.bucket(input.Bucket, input);
+  return { bucket, upload: await s3.upload(bucket, input.Key, input.UploadId) };
+};
+
+// ---- Beginning ------------------------------------------------------------------------------------------------------
+
+type Choice = Pick<MultipartUpload, "checksumAlgorithm" | "checksumType">;
+
+/** Which checksum the whole shall have. Not every algorithm can be joined, and CRC64NVME is only ever joined. */
+const choiceOf = ({ ChecksumAlgorithm, ChecksumType }: Input<"CreateMultipartUpload">): Choice => {
+  if (ChecksumAlgorithm === undefined) {
+    if (ChecksumType === undefined) return {};
+    throw invalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+  }
+  const checksumAlgorithm = ChecksumAlgorithm.toUpperCase();
+  if (!isChecksumAlgorithm(checksumAlgorithm)) {
+    throw invalidRequest(
+      "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
+    );
+  }
+  const checksumType = ChecksumType ?? (checksumAlgorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE");
+  if (checksumType !== "FULL_OBJECT" && checksumType !== "COMPOSITE")
+    throw invalidChecksumHeader("x-amz-checksum-type");
+  if (checksumType === "FULL_OBJECT" ? !joins(checksumAlgorithm) : checksumAlgorithm === "CRC64NVME") {
+    const algorithm = checksumAlgorithm.toLowerCase();
+    throw invalidRequest(`The ${checksumType} checksum type cannot be used with the ${algorithm} checksum algorithm.`);
+  }
+  return { checksumAlgorithm, checksumType };
+};
+
+const checksumChoice = ({ checksumAlgorithm, checksumType }: MultipartUpload) => ({
+  ...(checksumAlgorithm === undefined ? {} : { ChecksumAlgorithm: checksumAlgorithm }),
+  ...(checksumType === undefined ? {} : { ChecksumType: checksumType }),
+});
+
+// AWS: a root is named by its canonical id, anybody else by ARN.
+const initiatorOf = async (s3: S3Reader, caller: Caller, bucket: Bucket): Promise<MultipartUpload["initiator"]> => {
+  switch (caller.type) {
+    case "user":
+      return { id: caller.arn, displayName: caller.userName };
+    case "assumed-role":
+      return { id: caller.arn, displayName: `${caller.roleName}/${caller.arn.slice(caller.arn.lastIndexOf("/") + 1)}` };
+    case "federated-user":
+      return { id: caller.arn, displayName: caller.arn.slice(caller.arn.lastIndexOf("/") + 1) };
+    default: {
+      const { canonicalId, displayName } = await s3.account(accountOf(caller) ?? bucket.accountId);
+      return { id: canonicalId, displayName };
+    }
+  }
+};
+
+// ---- Parts ----------------------------------------------------------------------------------------------------------
+
+const checkPartNumber = (partNumber: number): void => {
+  if (Number.isInteger(partNumber) && partNumber >= 1 && partNumber <= 10_000) return;
+  throw invalidArgument(
+    "Part number must be an integer between 1 and 10000, inclusive",
+    "partNumber",
+    String(partNumber),
+  );
+};
+
+/** AWS: a part brings the upload's algorithm; only full object checksums are computed for parts that bring none. */
+const checkAlgorithm = (
+  { checksumAlgorithm, checksumType }: MultipartUpload,
+  given: ChecksumAlgorithm | undefined,
+): void => {
+  if (checksumAlgorithm === undefined || checksumAlgorithm === given) return;
+  if (given === undefined && checksumType === "FULL_OBJECT") return;
+  throw checksumTypeMismatch(checksumAlgorithm.toLowerCase(), given?.toLowerCase() ?? "null");
+};
+
+/** Puts a part if its upload is still there. */
+const putPart = async (
+  s3: S3WriteContext["s3"],
+  bucket: Bucket,
+  { key, uploadId }: MultipartUpload,
+  part: UploadedPart,
+): Promise<void> => {
+  await s3.upload(await s3.same(bucket), key, uploadId);
+  await s3.putPart(uploadId, part);
+};
+
+/** AWS: the checksum of a part is told where the upload has chosen an algorithm. */
+const partChecksum = ({ checksum }: UploadedPart, { checksumAlgorithm }: MultipartUpload): ChecksumMembers =>
+  checksumAlgorithm === undefined || checksum === undefined ? {} : checksumMember(checksum.algorithm, checksum.value);
+
+const partEntry = (part: UploadedPart, upload: MultipartUpload) => ({
+  PartNumber: part.partNumber,
+  LastModified: new Date(part.lastModified),
+  ETag: part.etag,
+  Size: part.size,
+  ...partChecksum(part, upload),
+});
+
+const partNumberMarker = (marker: string | undefined): number => {
+  if (marker === undefined || marker === "") return 0;
+  if (!/^\d{1,10}$/.test(marker)) {
+    throw invalidArgument(
+      "Argument part-number-marker must be an integer between 0 and 2147483647",
+      "part-number-marker",
+      marker,
+    );
+  }
+  return Number(marker);
+};
+
+// ---- Listing uploads ------------------------------------------------------------------------------------------------
+
+class UploadEntries implements Entries<MultipartUpload> {
+  readonly #s3: S3Reader;
+  readonly #bucket: Bucket;
+  readonly #prefix: Pick<Start, "startingWith">;
+  #position: Omit<Start, "startingWith"> & { readonly afterUploadId?: string };
+
+  constructor(s3: S3Reader, bucket: Bucket, { startingWith, ...position }: Start, afterUploadId: string | undefined) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+    this.#prefix = startingWith === undefined ? {} : { startingWith };
+    this.#position = afterUploadId ? { ...position, afterUploadId } : position;
+  }
+
+  async next(limit: number): Promise<readonly MultipartUpload[]> {
+    const uploads = await this.#s3.uploadPage(this.#bucket, { ...this.#prefix, ...this.#position, limit });
+    const last = uploads.at(-1);
+    if (last) this.#position = { after: last.key, afterUploadId: last.uploadId };
+    return uploads;
+  }
+
+  skip(prefix: string): void {
+    this.#position = { afterPrefix: prefix };
+  }
+}
+
+const uploadEntry = async (s3: S3Reader, upload: MultipartUpload, encode: (text: string) => string) => ({
+  UploadId: upload.uploadId,
+  Key: encode(upload.key),
+  Initiated: new Date(upload.initiatedAt),
+  ...storageClassOutput(upload.storageClass),
+  ...(await peopleOf(s3, upload)),
+  ...checksumChoice(upload),
+});
+
+/** AWS: the owner has lost its display name, the initiator has not. */
+const peopleOf = async (s3: S3Reader, { initiator, accountId }: MultipartUpload) => ({
+  Initiator: { ID: initiator.id, DisplayName: initiator.displayName },
+  Owner: await s3.owner(accountId),
+});
+
+// ---- Completing -----------------------------------------------------------------------------------------------------
+
+type Completion = Input<"CompleteMultipartUpload">;
+
+/** What a completed upload answered, when it is asked for again with the same parts. */
+const completedBefore = async (
+  s3: S3Reader,
+  bucket: Bucket,
+  input: Completion,
+): Promise<CompletedUpload | undefined> => {
+  const completed = await s3.completedUpload(bucket, input.Key, input.UploadId);
+  if (completed === undefined) return undefined;
+  const asked = (input.MultipartUpload?.Parts ?? []).map(({ ETag }) => ({ etag: ETag ?? "" }));
+  if (multipartEtag(asked) !== completed.etag) throw noSuchUpload(input.UploadId);
+  return completed;
+};
+
+/** The parts a completion names. Throws what AWS says of parts that are out of order, missing, or not as they are named. */
+const chosenParts = (
+  upload: MultipartUpload,
+  uploaded: readonly UploadedPart[],
+  { MultipartUpload: wanted, ChecksumType }: Completion,
+): readonly UploadedPart[] => {
+  const asked = wanted?.Parts ?? [];
+  if (asked.length === 0) throw invalidRequest("You must specify at least one part");
+  if (ChecksumType !== undefined && ChecksumType !== upload.checksumType) {
+    throw invalidRequest(
+      `The upload was created using the ${upload.checksumType ?? "null"} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  }
+  const byNumber = new Map(uploaded.map((part) => [part.partNumber, part]));
+  let previous = 0;
+  return asked.map((one) => {
+    const { PartNumber, ETag } = one;
+    if (PartNumber === undefined || ETag === undefined) throw malformedXml();
+    if (PartNumber <= previous) throw invalidPartOrder(upload.uploadId);
+    previous = PartNumber;
+    const part = byNumber.get(PartNumber);
+    if (part === undefined || bare(part.etag) !== bare(ETag))
+      throw invalidPart(upload.uploadId, PartNumber, bare(ETag));
+    checkPartChecksum(upload, part, one);
+    return part;
+  });
+};
+
+const checkPartChecksum = (upload: MultipartUpload, part: UploadedPart, asked: CompletedPart): void => {
+  const named = namedChecksums(asked);
+  const { checksumAlgorithm: chosen, checksumType, uploadId } = upload;
+  const { partNumber, etag } = part;
+  for (const { algorithm, value } of named) {
+    if (chosen !== undefined && algorithm !== chosen) throw badPartChecksum(algorithm.toLowerCase(), partNumber);
+    if (chosen === undefined || value !== part.checksum?.value) throw invalidPart(uploadId, partNumber, bare(etag));
+  }
+  if (named.length === 0 && chosen !== undefined && checksumType === "COMPOSITE") {
+    throw invalidRequest(
+      `The upload was created using a ${chosen.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`,
+    );
+  }
+};
+
+/** The size of the whole. Throws `EntityTooSmall` for a part other than the last below 5 MiB. */
+const checkSizes = (parts: readonly UploadedPart[], announced: number | undefined): number => {
+  let size = 0;
+  for (const [index, part] of parts.entries()) {
+    if (part.size < MIN_PART_SIZE && index < parts.length - 1) {
+      throw entityTooSmall(part.partNumber, part.size, bare(part.etag));
+    }
+    size += part.size;
+  }
+  if (announced !== undefined && announced !== size) {
+    throw invalidRequest(
+      `The provided 'x-amz-mp-object-size' header value ${announced} does not match what was computed: ${size}`,
+    );
+  }
+  return size;
+};
+
+const checksumOf = async (upload: MultipartUpload, parts: readonly UploadedPart[]): Promise<Checksum> => {
+  const algorithm = upload.checksumAlgorithm ?? DEFAULT_ALGORITHM;
+  const sums = parts.map(({ size, checksum }) => ({ size, value: checksum?.value ?? "" }));
+  return upload.checksumType === "COMPOSITE" ? compositeChecksum(algorithm, sums) : joinedChecksum(algorithm, sums);
+};
+
+/** The checksum of the whole that a completion may name, with or without a composite one's `-N`. */
+const checkWholeChecksum = (upload: MultipartUpload, checksum: Checksum, input: Completion): void => {
+  for (const { algorithm, value } of namedChecksums(input)) {
+    const matches = value === checksum.value || value === withoutPartCount(checksum).value;
+    if (algorithm !== (upload.checksumAlgorithm ?? DEFAULT_ALGORITHM) || !matches) {
+      throw badChecksum(algorithm.toLowerCase());
+    }
+  }
+};
+
+/** The object an upload becomes. */
+const objectOf = (
+  upload: MultipartUpload,
+  parts: readonly UploadedPart[],
+  made: Pick<StoredObject, "versionId" | "id" | "lastModified" | "lastModifiedText" | "size" | "blob"> & {
+    readonly checksum: Checksum;
+  },
+): StoredObject => {
+  const { key, accountId, storageClass, encryption, system, metadata } = upload;
+  const { tags, acl, websiteRedirectLocation, retention, legalHold } = upload;
+  return {
+    type: "object",
+    key,
+    accountId,
+    storageClass,
+    encryption,
+    system,
+    metadata,
+    ...made,
+    etag: multipartEtag(parts),
+    parts: parts.map(({ partNumber, size, checksum }) => ({
+      partNumber,
+      size,
+      ...(made.checksum.type === "COMPOSITE" && checksum ? { checksum: checksum.value } : {}),
+    })),
+    ...(tags === undefined ? {} : { tags }),
+    ...(acl === undefined ? {} : { acl }),
+    ...(websiteRedirectLocation === undefined ? {} : { websiteRedirectLocation }),
+    ...(retention === undefined ? {} : { retention }),
+    ...(legalHold === undefined ? {} : { legalHold }),
+  };
+};
+
+const completionOutput = (bucket: Bucket, completed: CompletedUpload, endpoint: string) => ({
+  Location: locationOf(endpoint, bucket.name, completed.key),
+  Bucket: bucket.name,
+  Key: completed.key,
+  ETag: completed.etag,
+  ...checksumMembers(completed.checksum),
+  ServerSideEncryption: "AES256" as const,
+  ...(completed.versionId === "null" ? {} : { VersionId: completed.versionId }),
+});
+
+/** AWS: the object's address, its key's slashes encoded, too. */
+const locationOf = (endpoint: string, bucket: string, key: string): string => {
+  const path = encodeURIComponent(key);
+  return new URL(endpoint).hostname.startsWith(`${bucket}.`) ? `${endpoint}/${path}` : `${endpoint}/${bucket}/${path}`;
+};

@@ -1,0 +1,340 @@
+/** Objects: put, read whole or in part, looked at. Copies are in `copy.ts`, deletes in `deletes.ts`. */
+import type { ByteRange } from "../../../store/blobs.js";
+import { bucketArn, objectArn } from "../../kit/arns.js";
+import { accountOf } from "../../kit/caller.js";
+import { AwsError } from "../../kit/errors.js";
+import type { Call } from "../../kit/operation.js";
+import { Reply } from "../../kit/operation.js";
+import { objectGrants } from "../acl.js";
+import { headerNotImplemented, invalidArgument, invalidObjectState, invalidRequest } from "../errors.js";
+import { onObject, setsAcl } from "../needs.js";
+import { checkContentMd5Form, receive, verifyContentMd5 } from "../receive.js";
+import {
+  checksumMember,
+  checksumMembers,
+  DEFAULT_ALGORITHM,
+  givenChecksum,
+  verifyChecksum,
+  withoutPartCount,
+} from "../rules/checksums.js";
+import { bare, etagOf } from "../rules/etags.js";
+import { limitOf } from "../rules/listing.js";
+import {
+  type CustomerKeyHeaders,
+  checkAgainstBucket,
+  descriptionOf,
+  isArchived,
+  refuseCustomerKeys,
+  storageClassOutput,
+  writeNeeds,
+} from "../rules/new-objects.js";
+import { checkWrite, checkWriteConditionForms, notModified, type ReadConditions } from "../rules/preconditions.js";
+import { contentRange, partOf, rangeOf } from "../rules/ranges.js";
+import { checkVersionId } from "../rules/versions.js";
+import type { Bucket, Checksum, S3Reader, StoredObject } from "../state.js";
+import { stamp } from "../state.js";
+import type { Input, Output, S3Family, S3ReadContext } from "../types.js";
+
+export const objects = {
+  reads: {
+    GetObject: {
+      needs: onObject("s3:GetObject", "s3:GetObjectVersion"),
+      handle: async (input, context) => {
+        const reading = await readingOf(input, context, "GET");
+        if (reading.unmodified) return reading.unmodified;
+        const { object, range } = reading;
+        if (isArchived(object.storageClass)) throw invalidObjectState(object.storageClass);
+        const output: Output<"GetObject"> = {
+          ...(await headersOf(reading, input, context)),
+          Body: range === undefined ? { blob: object.blob } : { blob: object.blob, range },
+        };
+        return answer(output, reading);
+      },
+    },
+    HeadObject: {
+      needs: onObject("s3:GetObject", "s3:GetObjectVersion"),
+      handle: async (input, context) => {
+        const reading = await readingOf(input, context, "HEAD");
+        if (reading.unmodified) return reading.unmodified;
+        return answer(await headersOf(reading, input, context), reading);
+      },
+    },
+    GetObjectAttributes: {
+      needs: (input) => [
+        onObject("s3:GetObject", "s3:GetObjectVersion")(input),
+        onObject("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")(input),
+      ],
+      handle: async (input, context) => {
+        refuseCustomerKeys(input);
+        const asked = attributesOf(input.ObjectAttributes);
+        const bucket = await context.s3.bucket(input.Bucket, input);
+        const object = await existing(context, bucket, input, "GET");
+        const { checksum } = object;
+        return {
+          LastModified: new Date(object.lastModified),
+          ...versionOutput(bucket, object),
+          ...(asked.has("ETag") ? { ETag: bare(object.etag) } : {}),
+          ...(asked.has("Checksum") && checksum ? { Checksum: checksumMembers(withoutPartCount(checksum)) } : {}),
+          ...(asked.has("ObjectParts") && object.parts ? { ObjectParts: partsOutput(object, input) } : {}),
+          ...(asked.has("StorageClass") ? storageClassOutput(object.storageClass) : {}),
+          ...(asked.has("ObjectSize") ? { ObjectSize: object.size } : {}),
+        };
+      },
+    },
+  },
+  writes: {
+    PutObject: {
+      needs: (input) => writeNeeds(input, objectArn(input.Bucket, input.Key)),
+      prepare: async (input, { read, blobs, headers, caller }) => {
+        if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented("x-amz-write-offset-bytes");
+        const description = descriptionOf(input, headers.expires);
+        checkWriteConditionForms(input);
+        checkContentMd5Form(input.ContentMD5);
+        const given = givenChecksum(input, input.Body?.trailerNames);
+        const bucket = await read((s3) => s3.bucket(input.Bucket, input));
+        checkAgainstBucket(bucket, input.Key, input);
+        const accountId = ownerOf(bucket, accountOf(caller), input.ACL);
+        const acl = setsAcl(input) ? await read((s3) => objectGrants(s3, bucket, input, accountId)) : undefined;
+
+        const algorithm = given?.algorithm ?? DEFAULT_ALGORITHM;
+        const { blob, size, md5, checksums } = await receive(input.Body, blobs, [algorithm], (received) => {
+          verifyContentMd5(input.ContentMD5, received.md5, "hex");
+          if (given) verifyChecksum(given, () => input.Body?.trailers() ?? {}, received.checksums[0] ?? "");
+        });
+        const checksum: Checksum = { algorithm, type: "FULL_OBJECT", value: checksums[0] ?? "" };
+
+        return async ({ s3, now }) => {
+          const target = await s3.same(bucket);
+          if (input.IfMatch !== undefined || input.IfNoneMatch !== undefined) {
+            checkWrite(input, input.Key, await s3.current(target, input.Key));
+          }
+          const object: StoredObject = {
+            type: "object",
+            key: input.Key,
+            ...s3.versionIds(target),
+            ...stamp(now),
+            accountId,
+            size,
+            etag: etagOf(md5),
+            blob,
+            checksum,
+            ...description,
+            ...(acl === undefined ? {} : { acl }),
+          };
+          await s3.putVersion(target, object);
+          return {
+            ETag: object.etag,
+            ...checksumMembers(checksum),
+            ServerSideEncryption: object.encryption.algorithm,
+            // AWS: a put into a bucket whose versioning is suspended does not tell the null version.
+            ...(object.versionId === "null" ? {} : { VersionId: object.versionId }),
+          };
+        };
+      },
+    },
+  },
+} satisfies S3Family;
+
+/** Whose an object is: the bucket owner's, unless the bucket lets writers keep what they write. */
+export const ownerOf = (bucket: Bucket, writer: string | undefined, cannedAcl?: string): string => {
+  if (writer === undefined || bucket.ownership === "BucketOwnerEnforced") return bucket.accountId;
+  const given = bucket.ownership === "BucketOwnerPreferred" && cannedAcl === "bucket-owner-full-control";
+  return given ? bucket.accountId : writer;
+};
+
+/**
+ * The object an input names.
+ * AWS: that a key does not exist is told only to those who may list the bucket; others are refused.
+ */
+export const existing = async (
+  call: Pick<Call, "demand"> & { readonly s3: S3Reader },
+  bucket: Bucket,
+  { Key, VersionId }: { readonly Key: string; readonly VersionId?: string | undefined },
+  method: string,
+): Promise<StoredObject> => {
+  checkVersionId(VersionId);
+  try {
+    return await call.s3.object(bucket, Key, VersionId, method);
+  } catch (error) {
+    if (error instanceof AwsError && error.status === 404) await demandListing(call, bucket);
+    throw error;
+  }
+};
+
+const demandListing = (call: Pick<Call, "demand">, bucket: Bucket): Promise<void> =>
+  call.demand({ action: "s3:ListBucket", resource: bucketArn(bucket.name) });
+
+/** Answers tell the version only where the bucket was ever versioned. */
+export const versionOutput = (bucket: Bucket, { versionId }: StoredObject): { VersionId?: string } =>
+  bucket.versioning === "never" ? {} : { VersionId: versionId };
+
+// ---- Reading --------------------------------------------------------------------------------------------------------
+
+type ReadInput = Input<"GetObject"> | Input<"HeadObject">;
+
+/** What GetObject and HeadObject found out before they answer. */
+interface Reading {
+  readonly bucket: Bucket;
+  readonly object: StoredObject;
+  /** Undefined: all of it, with status 200. */
+  readonly range: ByteRange | undefined;
+  /** Set for `partNumber` reads of multipart objects: from 0. */
+  readonly part: number | undefined;
+  readonly expires: string | undefined;
+  readonly unmodified?: Reply<object>;
+}
+
+const readingOf = async (input: ReadInput, context: S3ReadContext, method: string): Promise<Reading> => {
+  refuseCustomerKeys(input satisfies CustomerKeyHeaders);
+  if (input.Range !== undefined && input.PartNumber !== undefined) {
+    throw invalidRequest("Cannot specify both Range header and partNumber query parameter");
+  }
+  const bucket = await context.s3.bucket(input.Bucket, input);
+  const object = await existing(context, bucket, input, method);
+  const expires = input.ResponseExpires?.toUTCString() ?? object.system.expires;
+  const reading = { bucket, object, range: undefined, part: undefined, expires };
+  if (notModified(input satisfies ReadConditions, object, context.now)) {
+    return { ...reading, unmodified: notModifiedReply(bucket, object) };
+  }
+  if (input.PartNumber !== undefined) {
+    const { range, index } = partOf(input.PartNumber, object);
+    // An empty object has no byte that a range could name.
+    if (object.size === 0) return reading;
+    return { ...reading, range, part: object.parts ? index : undefined };
+  }
+  return input.Range === undefined ? reading : { ...reading, range: rangeOf(input.Range, object.size) };
+};
+
+const notModifiedReply = (bucket: Bucket, object: StoredObject) =>
+  new Reply(
+    {
+      ETag: object.etag,
+      LastModified: new Date(object.lastModified),
+      ...versionOutput(bucket, object),
+    },
+    304,
+  );
+
+const answer = <Output extends object>(output: Output, { range, expires }: Reading): Output | Reply<Output> => {
+  if (range === undefined && expires === undefined) return output;
+  // `Expires` goes out as it came in: it need not be a date.
+  return new Reply(output, range === undefined ? 200 : 206, expires === undefined ? {} : { Expires: expires });
+};
+
+/** The headers that GetObject and HeadObject have in common. */
+const headersOf = async (reading: Reading, input: ReadInput, context: S3ReadContext) => {
+  const { bucket, object, range, part } = reading;
+  const { system, encryption } = object;
+  const output: Output<"HeadObject"> = {
+    AcceptRanges: "bytes",
+    LastModified: new Date(object.lastModified),
+    ContentLength: range === undefined ? object.size : range.last - range.first + 1,
+    ETag: object.etag,
+    ContentType: system.contentType,
+    ServerSideEncryption: encryption.algorithm,
+    Metadata: object.metadata,
+  };
+  if (bucket.versioning !== "never") output.VersionId = object.versionId;
+  if (range !== undefined) output.ContentRange = contentRange(range, object.size);
+  if (part !== undefined) output.PartsCount = object.parts?.length ?? 0;
+  if (system.cacheControl !== undefined) output.CacheControl = system.cacheControl;
+  if (system.contentDisposition !== undefined) output.ContentDisposition = system.contentDisposition;
+  if (system.contentEncoding !== undefined) output.ContentEncoding = system.contentEncoding;
+  if (system.contentLanguage !== undefined) output.ContentLanguage = system.contentLanguage;
+  if (object.websiteRedirectLocation !== undefined) output.WebsiteRedirectLocation = object.websiteRedirectLocation;
+  if (object.storageClass !== "STANDARD") Object.assign(output, storageClassOutput(object.storageClass));
+  if (object.legalHold !== undefined) output.ObjectLockLegalHoldStatus = object.legalHold;
+  if (object.retention !== undefined) {
+    output.ObjectLockMode = object.retention.mode;
+    output.ObjectLockRetainUntilDate = new Date(object.retention.retainUntil);
+  }
+  if (object.tags !== undefined && (await maySeeTags(context, input))) output.TagCount = object.tags.length;
+  if (input.ChecksumMode === "ENABLED") Object.assign(output, checksumOutput(reading));
+  return overridden(output, input, context);
+};
+
+/** AWS: the number of tags is told only to those who may read the tags. */
+const maySeeTags = (call: Call, input: ReadInput): Promise<boolean> =>
+  call.permits(onObject("s3:GetObjectTagging", "s3:GetObjectVersionTagging")(input));
+
+/**
+ * AWS: a part of an object has no checksum of its own, unless it is a part of a composite one; a range that is the whole
+ * object has the object's.
+ */
+const checksumOutput = ({ object, range, part }: Reading): ReturnType<typeof checksumMembers> => {
+  const { checksum, parts, size } = object;
+  if (checksum === undefined) return {};
+  if (part !== undefined && checksum.type === "COMPOSITE") {
+    const value = parts?.[part]?.checksum;
+    return value === undefined ? {} : checksumMembers({ ...checksum, value });
+  }
+  const whole = range === undefined || range.last - range.first + 1 === size;
+  return whole ? checksumMembers(checksum) : {};
+};
+
+/** Query parameter, input member, and the output member it replaces. */
+const OVERRIDES = [
+  ["response-cache-control", "ResponseCacheControl", "CacheControl"],
+  ["response-content-disposition", "ResponseContentDisposition", "ContentDisposition"],
+  ["response-content-encoding", "ResponseContentEncoding", "ContentEncoding"],
+  ["response-content-language", "ResponseContentLanguage", "ContentLanguage"],
+  ["response-content-type", "ResponseContentType", "ContentType"],
+] as const;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the range of ISO-8859-1
+const NOT_LATIN1 = /[^\u0000-\u00ff]/;
+
+/** What a signed request asks the answer's headers to be. */
+const overridden = (output: Output<"HeadObject">, input: ReadInput, call: Call): Output<"HeadObject"> => {
+  let overrides = input.ResponseExpires !== undefined;
+  for (const [parameter, asked, member] of OVERRIDES) {
+    const value = input[asked];
+    if (value === undefined) continue;
+    if (NOT_LATIN1.test(value)) {
+      throw invalidArgument("Header value cannot be represented using ISO-8859-1.", parameter, value);
+    }
+    output[member] = value;
+    overrides = true;
+  }
+  if (overrides && call.caller.type === "anonymous") {
+    throw invalidRequest("Request specific response headers cannot be used for anonymous GET requests.");
+  }
+  return output;
+};
+
+// ---- Attributes -----------------------------------------------------------------------------------------------------
+
+const ATTRIBUTES = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
+
+const attributesOf = (asked: readonly string[]): ReadonlySet<string> => {
+  const attributes = asked.flatMap((each) => each.split(",")).map((attribute) => attribute.trim());
+  for (const attribute of attributes) {
+    if (!ATTRIBUTES.includes(attribute)) {
+      throw invalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", attribute);
+    }
+  }
+  return new Set(attributes);
+};
+
+/** AWS: parts are listed only where they have checksums of their own (composite); else only their number is told. */
+const partsOutput = (object: StoredObject, input: Input<"GetObjectAttributes">) => {
+  const parts = object.parts ?? [];
+  const { checksum } = object;
+  if (checksum?.type !== "COMPOSITE") return { TotalPartsCount: parts.length };
+  const limit = limitOf(input.MaxParts, "max-parts");
+  const marker = Number(input.PartNumberMarker ?? 0);
+  const behind = parts.filter(({ partNumber }) => partNumber > marker);
+  const page = behind.slice(0, limit);
+  return {
+    TotalPartsCount: parts.length,
+    PartNumberMarker: String(marker),
+    NextPartNumberMarker: String(page.at(-1)?.partNumber ?? 0),
+    MaxParts: limit,
+    IsTruncated: behind.length > page.length,
+    Parts: page.map(({ partNumber, size, checksum: value }) => ({
+      PartNumber: partNumber,
+      Size: size,
+      ...(value === undefined ? {} : checksumMember(checksum.algorithm, value)),
+    })),
+  };
+};

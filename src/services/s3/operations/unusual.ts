@@ -1,0 +1,17 @@
+/** What few clients ask for. */
+import { notImplemented } from "../../kit/operation.js";
+import type { S3Family } from "../types.js";
+
+export const unusual = {
+  reads: {
+    GetObjectTorrent: notImplemented("S3 no longer serves torrents to new buckets"),
+    SelectObjectContent: notImplemented("S3 Select is closed to new customers"),
+  },
+  writes: {
+    CreateSession: notImplemented("Sessions are for directory buckets (S3 Express One Zone)"),
+    RenameObject: notImplemented("Only directory buckets (S3 Express One Zone) can rename"),
+    RestoreObject: notImplemented("Archived storage classes are not thawed yet"),
+    UpdateObjectEncryption: notImplemented("Objects keep the encryption they were written with"),
+    WriteGetObjectResponse: notImplemented("Object Lambda lives behind another endpoint"),
+  },
+} satisfies S3Family;

@@ -1,0 +1,185 @@
+/** What the headers of PutObject, CopyObject and CreateMultipartUpload say about the object they make. */
+import type { StorageClass } from "@aws-sdk/client-s3";
+import type { ConditionValues, Permission } from "../../kit/permission.js";
+import {
+  headerNotImplemented,
+  invalidArgument,
+  invalidRedirectLocation,
+  invalidRequest,
+  invalidStorageClass,
+  keyTooLong,
+} from "../errors.js";
+import type { AclHeaders } from "../needs.js";
+import { aclConditions, setsAcl } from "../needs.js";
+import type { Bucket, Encryption, SystemMetadata, Tag, UserMetadata } from "../state.js";
+import { AES256 } from "../state.js";
+import { objectTagConditions, tagsFromHeader } from "../tags.js";
+import { type MetadataHeaders, systemMetadataOf, userMetadataOf } from "./metadata.js";
+import type { WriteConditions } from "./preconditions.js";
+
+export interface NewObjectHeaders extends MetadataHeaders, AclHeaders {
+  readonly StorageClass?: string | undefined;
+  readonly ServerSideEncryption?: string | undefined;
+  readonly SSEKMSKeyId?: string | undefined;
+  readonly SSEKMSEncryptionContext?: string | undefined;
+  readonly BucketKeyEnabled?: boolean | undefined;
+  readonly SSECustomerAlgorithm?: string | undefined;
+  readonly SSECustomerKey?: string | undefined;
+  readonly SSECustomerKeyMD5?: string | undefined;
+  readonly Tagging?: string | undefined;
+  readonly WebsiteRedirectLocation?: string | undefined;
+  readonly ObjectLockMode?: string | undefined;
+  readonly ObjectLockRetainUntilDate?: Date | undefined;
+  readonly ObjectLockLegalHoldStatus?: string | undefined;
+}
+
+/** An object as its headers describe it: everything but its body and its versions' ids. */
+export interface Description {
+  readonly storageClass: string;
+  readonly encryption: Encryption;
+  readonly system: SystemMetadata;
+  readonly metadata: UserMetadata;
+  readonly tags?: readonly Tag[];
+  readonly websiteRedirectLocation?: string;
+}
+
+/** `expires`: the header's text. Throws what S3 says of headers that do not hold, whatever the bucket. */
+export const descriptionOf = (input: NewObjectHeaders, expires: string | undefined): Description => {
+  const tags = input.Tagging === undefined ? [] : tagsFromHeader(input.Tagging);
+  return {
+    storageClass: storageClassOf(input.StorageClass),
+    encryption: encryptionOf(input),
+    system: systemMetadataOf(input, expires),
+    metadata: userMetadataOf(input.Metadata),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...redirectOf(input.WebsiteRedirectLocation),
+  };
+};
+
+const STORAGE_CLASSES: ReadonlySet<string> = new Set([
+  "STANDARD",
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+  "GLACIER_IR",
+]);
+
+const storageClassOf = (asked: string | undefined): string => {
+  if (asked === undefined) return "STANDARD";
+  if (!STORAGE_CLASSES.has(asked)) throw invalidStorageClass(asked);
+  return asked;
+};
+
+/** How answers tell a storage class. */
+export const storageClassOutput = (storageClass: string) => ({
+  // Every class that `storageClassOf` lets in is one the SDK knows.
+  StorageClass: storageClass as StorageClass,
+});
+
+/** Whether an object must be restored before it can be read. */
+export const isArchived = (storageClass: string): boolean =>
+  storageClass === "GLACIER" || storageClass === "DEEP_ARCHIVE";
+
+const redirectOf = (location: string | undefined): Pick<Description, "websiteRedirectLocation"> => {
+  if (!location) return {};
+  if (!/^(?:\/|https?:\/\/)/.test(location)) throw invalidRedirectLocation();
+  return { websiteRedirectLocation: location };
+};
+
+const SSE = "x-amz-server-side-encryption";
+
+/** SSE-KMS and SSE-C have no behaviour yet: they are refused by name, never taken for SSE-S3. */
+const encryptionOf = (input: NewObjectHeaders): Encryption => {
+  refuseCustomerKeys(input);
+  const algorithm = input.ServerSideEncryption;
+  if (algorithm === undefined || algorithm === "AES256") {
+    if (input.SSEKMSKeyId !== undefined) {
+      throw invalidArgument(
+        `Server Side Encryption with AWS KMS managed key requires HTTP header ${SSE} : aws:kms`,
+        SSE,
+        ...(algorithm === undefined ? [] : [algorithm]),
+      );
+    }
+    return AES256;
+  }
+  if (algorithm === "aws:kms" || algorithm === "aws:kms:dsse") throw headerNotImplemented(SSE);
+  throw invalidArgument("The encryption method specified is not supported", SSE, algorithm);
+};
+
+export interface CustomerKeyHeaders {
+  readonly SSECustomerAlgorithm?: string | undefined;
+  readonly SSECustomerKey?: string | undefined;
+  readonly SSECustomerKeyMD5?: string | undefined;
+  readonly CopySourceSSECustomerAlgorithm?: string | undefined;
+  readonly CopySourceSSECustomerKey?: string | undefined;
+  readonly CopySourceSSECustomerKeyMD5?: string | undefined;
+}
+
+/** SSE-C, wherever a request can bring its keys. */
+export const refuseCustomerKeys = (input: CustomerKeyHeaders): void => {
+  if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5) {
+    throw headerNotImplemented(`${SSE}-customer-algorithm`);
+  }
+  if (input.CopySourceSSECustomerAlgorithm ?? input.CopySourceSSECustomerKey ?? input.CopySourceSSECustomerKeyMD5) {
+    throw headerNotImplemented(`x-amz-copy-source-server-side-encryption-customer-algorithm`);
+  }
+};
+
+/** What a bucket does not take: object lock headers without object lock, keys that are too long, default KMS keys yet. */
+export const checkAgainstBucket = (bucket: Bucket, key: string, input: NewObjectHeaders): void => {
+  checkKey(key);
+  if (input.ObjectLockMode ?? input.ObjectLockRetainUntilDate ?? input.ObjectLockLegalHoldStatus) {
+    if (!bucket.objectLockEnabled) throw invalidRequest("Bucket is missing Object Lock Configuration");
+    throw headerNotImplemented(
+      input.ObjectLockLegalHoldStatus ? "x-amz-object-lock-legal-hold" : "x-amz-object-lock-mode",
+    );
+  }
+  if (input.ServerSideEncryption === undefined) {
+    const byDefault = bucket.encryption?.SSEAlgorithm;
+    if (byDefault !== undefined && byDefault !== "AES256") throw headerNotImplemented(SSE);
+  }
+};
+
+const checkKey = (key: string): void => {
+  // A character is at most three bytes of UTF-8 for each of its UTF-16 units, so short keys need no counting.
+  if (key.length * 3 <= 1024) return;
+  const size = Buffer.byteLength(key);
+  if (size > 1024) throw keyTooLong(size);
+};
+
+/** The condition keys of everything these headers can say, and the further permissions they ask for. */
+export const writeContext = (input: NewObjectHeaders & WriteConditions): ConditionValues => ({
+  "s3:x-amz-storage-class": input.StorageClass,
+  "s3:x-amz-server-side-encryption": input.ServerSideEncryption,
+  "s3:x-amz-server-side-encryption-aws-kms-key-id": input.SSEKMSKeyId,
+  "s3:x-amz-server-side-encryption-customer-algorithm": input.SSECustomerAlgorithm,
+  "s3:x-amz-website-redirect-location": input.WebsiteRedirectLocation,
+  "s3:if-match": input.IfMatch,
+  "s3:if-none-match": input.IfNoneMatch,
+  "s3:object-lock-mode": input.ObjectLockMode,
+  "s3:object-lock-retain-until-date": input.ObjectLockRetainUntilDate?.toISOString(),
+  "s3:object-lock-legal-hold": input.ObjectLockLegalHoldStatus,
+  ...(setsAcl(input) ? aclConditions(input) : undefined),
+  ...(input.Tagging === undefined ? undefined : objectTagConditions(tagsFromHeader(input.Tagging))),
+});
+
+/** What writing an object with these headers needs: `s3:PutObject`, and an action for each thing that hangs on it. */
+export const writeNeeds = (
+  input: NewObjectHeaders & WriteConditions,
+  resource: string,
+  more?: ConditionValues,
+): Permission | readonly Permission[] => {
+  const context = more === undefined ? writeContext(input) : { ...writeContext(input), ...more };
+  const put: Permission = { action: "s3:PutObject", resource, context };
+  const further: string[] = [];
+  if (setsAcl(input)) further.push("s3:PutObjectAcl");
+  if (input.Tagging) further.push("s3:PutObjectTagging");
+  if (input.ObjectLockMode ?? input.ObjectLockRetainUntilDate) further.push("s3:PutObjectRetention");
+  if (input.ObjectLockLegalHoldStatus) further.push("s3:PutObjectLegalHold");
+  // AWS: whoever writes on condition of an ETag learns the ETag, so must be allowed to read.
+  if (input.IfMatch !== undefined) further.push("s3:GetObject");
+  return further.length === 0 ? put : [put, ...further.map((action) => ({ action, resource, context }))];
+};

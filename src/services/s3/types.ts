@@ -1,0 +1,32 @@
+/** What S3's operations are written against: their names and types from the SDK, their contexts from here. */
+import type * as sdk from "@aws-sdk/client-s3";
+import type { Blobs } from "../../store/blobs.js";
+import type { AfterCommit, Call, Commands, Family, InputOf, OutputOf } from "../kit/operation.js";
+import type { S3Reader, S3Settings, S3Writer } from "./state.js";
+
+export type S3Commands = Commands<typeof sdk>;
+export type S3OperationName = keyof S3Commands;
+
+/** `Input<"PutObject">`: required members are there, `Body` is a payload. */
+export type Input<Name extends S3OperationName> = InputOf<S3Commands[Name]>;
+export type Output<Name extends S3OperationName> = OutputOf<S3Commands[Name]>;
+
+export interface S3ReadContext extends Call {
+  readonly s3: S3Reader;
+}
+
+/** Outside of any transaction: may stream and hash; each `read` is a consistent view of its own. */
+export interface S3Preparation extends Call {
+  readonly blobs: Blobs;
+  readonly settings: S3Settings;
+  read<T>(work: (s3: S3Reader) => Promise<T>): Promise<T>;
+}
+
+export interface S3WriteContext extends Call {
+  readonly s3: S3Writer;
+  readonly blobs: Blobs;
+  /** Released after commit; forgotten when the transaction rolls back. */
+  after(effect: AfterCommit): void;
+}
+
+export type S3Family = Family<S3Commands, S3ReadContext, S3Preparation, S3WriteContext>;
