@@ -1,12 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+// The SDK's notice about future Node versions, once per worker, is no news here.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 export default defineConfig({
   test: {
     // sorted-btree is CommonJS; Node's own interop is what the built package meets.
     deps: { interopDefault: false },
     pool: "threads",
-    // The SDK's notice about future Node versions, once per worker.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     projects: [
       { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"] } },
       {
