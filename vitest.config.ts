@@ -8,6 +8,8 @@ export default defineConfig({
     // sorted-btree is CommonJS; Node's own interop is what the built package meets.
     deps: { interopDefault: false },
     pool: "threads",
+    // Files share their modules: loading the SDK for each would take longer than its tests. So a file leaves no state behind.
+    isolate: false,
     projects: [
       { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"] } },
       {

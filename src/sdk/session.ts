@@ -228,7 +228,8 @@ export class Session {
     return {
       ...this.#common,
       region: this.region ?? DEFAULT_REGION,
-      credentials: this.#credentials,
+      // The SDK notes in the object where it came from, so each client gets its own.
+      credentials: typeof this.#credentials === "function" ? this.#credentials : { ...this.#credentials },
       // The SDK would look by itself, but only at AWS_PROFILE's profile: code meant for an emulator would reach AWS.
       ignoreConfiguredEndpointUrls: true,
       ...(endpoint !== undefined && { endpoint }),

@@ -106,10 +106,22 @@ export class Authorizer {
     return account === undefined ? {} : { canonicalUserId: account.canonicalId };
   }
 
-  #resourceFacts(tx: ReadTransaction, { resource, action, creates }: Permission): Promise<ResourceFacts | undefined> {
-    const service = RESOURCE_OWNER.find(([prefix]) => resource.startsWith(prefix))?.[1];
-    if (service === undefined || creates) return Promise.resolve(undefined);
-    return this.#world.resources[service].resourceOf(tx, resource, this.#caller, action);
+  #resourceFacts(
+    tx: ReadTransaction,
+    { resource, action, creates, context }: Permission,
+  ): Promise<ResourceFacts | undefined> {
+    const owner = RESOURCE_OWNER.find(
+      ({ arns, actions }) => resource.startsWith(arns) && actions.some((prefix) => action.startsWith(prefix)),
+    );
+    if (owner === undefined || creates) return Promise.resolve(undefined);
+    const versionId = context?.["s3:VersionId"];
+    return this.#world.resources[owner.service].resourceOf(
+      tx,
+      resource,
+      this.#caller,
+      action,
+      versionId === undefined ? undefined : String(versionId),
+    );
   }
 
   /** Reads from the store only the keys that some policy mentions. */
@@ -162,7 +174,7 @@ export class Authorizer {
       service,
       callerArn: this.#caller.arn,
       action: permission.action,
-      resource: permission.display ?? permission.resource,
+      resource: permission.display ?? facts?.arn ?? permission.resource,
     });
     return new AwsError("AccessDenied", 403, message);
   }
@@ -171,11 +183,15 @@ export class Authorizer {
 const ALLOWED: Decision = { allowed: true, allowedBy: [] };
 const PRINCIPAL_TAG = "aws:principaltag/";
 
-/** Which service answers for a resource. */
-const RESOURCE_OWNER: readonly (readonly [string, ServiceName])[] = [
-  ["arn:aws:s3:", "s3"],
-  ["arn:aws:iam:", "iam"],
-  ["arn:aws:sts:", "sts"],
+/** Which service answers for a resource; a bucket has no say in what is asked of IAM, even where a request names it there. */
+const RESOURCE_OWNER: readonly {
+  readonly arns: string;
+  readonly actions: readonly string[];
+  readonly service: ServiceName;
+}[] = [
+  { arns: "arn:aws:s3:", actions: ["s3:"], service: "s3" },
+  { arns: "arn:aws:iam:", actions: ["iam:", "sts:"], service: "iam" },
+  { arns: "arn:aws:sts:", actions: ["sts:"], service: "sts" },
 ];
 
 interface About {
@@ -197,18 +213,24 @@ const GLOBAL_KEYS: ReadonlyMap<string, (about: About) => ContextValue> = new Map
     "aws:securetransport": ({ facts }) => String(facts.secure),
     "aws:useragent": ({ facts }) => facts.userAgent,
     "aws:referer": ({ facts }) => facts.referer,
-    "aws:requestedregion": ({ facts }) => facts.region,
+    // AWS: IAM is global, and its one endpoint is in us-east-1, whatever region a client signs for.
+    "aws:requestedregion": ({ facts }) => (facts.service === "iam" ? "us-east-1" : facts.region),
     "aws:viaawsservice": () => "false",
-    "aws:principalisawsservice": ({ caller }) => String(caller.type === "service"),
+    "aws:principalisawsservice": ({ caller }) =>
+      caller.type === "anonymous" ? undefined : String(caller.type === "service"),
     "aws:principalservicename": ({ caller }) => (caller.type === "service" ? caller.service : undefined),
     "aws:principalarn": ({ caller }) =>
       caller.type === "assumed-role" ? caller.roleArn : "arn" in caller ? caller.arn : undefined,
-    "aws:principalaccount": ({ caller }) => accountOf(caller),
+    // AWS: anonymous requests have these two keys, with this value.
+    "aws:principalaccount": ({ caller }) => (caller.type === "anonymous" ? "anonymous" : accountOf(caller)),
     "aws:principaltype": ({ caller }) => PRINCIPAL_TYPES[caller.type],
-    "aws:userid": ({ caller }) => ("userId" in caller ? caller.userId : undefined),
+    "aws:userid": ({ caller }) =>
+      caller.type === "anonymous" ? "anonymous" : "userId" in caller ? caller.userId : undefined,
     "aws:username": ({ caller }) => (caller.type === "user" ? caller.userName : undefined),
-    "aws:resourceaccount": ({ resource }) => resource?.accountId,
-    "s3:resourceaccount": ({ resource }) => resource?.accountId,
+    // What is about to be made, and what belongs to the account as a whole, is the caller's.
+    "aws:resourceaccount": ({ resource, caller }) => resource?.accountId ?? accountOf(caller),
+    "s3:resourceaccount": ({ resource, caller, facts }) =>
+      facts.service === "s3" ? (resource?.accountId ?? accountOf(caller)) : undefined,
     "aws:sourceidentity": ({ caller }) => sessionOf(caller)?.sourceIdentity,
     "aws:federatedprovider": ({ caller }) => sessionOf(caller)?.federatedProvider,
     "aws:tokenissuetime": ({ caller }) => {

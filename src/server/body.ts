@@ -81,7 +81,7 @@ const eachHashed =
   };
 
 /** AWS takes checksums as trailers, nothing else. */
-const CHECKSUM_TRAILER = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
+const CHECKSUM_TRAILER = /^x-amz-checksum-(crc32|crc32c|crc64nvme|md5|sha1|sha256|sha512|xxhash3|xxhash64|xxhash128)$/;
 
 const chunkedPayload = (
   body: WireBody,

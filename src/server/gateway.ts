@@ -151,10 +151,14 @@ export class Gateway {
       world,
       operation,
       authenticated,
-      input: async () =>
-        operation.streamingInput === undefined
-          ? restXml.decode(operation, { ...parts, document: await wholeDocument(request, payload()) })
-          : restXml.decode(operation, { ...parts, payload: payload() }),
+      input: async () => {
+        if (operation.streamingInput !== undefined) return restXml.decode(operation, { ...parts, payload: payload() });
+        const document = await wholeDocument(request, payload());
+        if (operation.payloadInput !== undefined) {
+          await world.services.s3.checkDocument?.(operation.name, parts.headers, document);
+        }
+        return restXml.decode(operation, { ...parts, document });
+      },
       inputOutsideDocument: () => restXml.decode(operation, { ...parts, documentMissing: true }),
     });
     return restXml.encode(operation, reply.output, {

@@ -265,6 +265,7 @@ const verifyV4 = (
     region: claim.scope.region,
     presigned: claim.form === "query",
     conditions: {
+      ...(request.service === "s3" && { "s3:x-amz-content-sha256": payloadHash }),
       "s3:authType": claim.form === "query" ? "REST-QUERY-STRING" : "REST-HEADER",
       "s3:signatureversion": ALGORITHM,
       "s3:signatureAge": Math.max(0, clock.now() - signedAt),

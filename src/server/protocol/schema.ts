@@ -79,8 +79,6 @@ export interface OperationModel {
   /** The input member that is the whole body, streaming or document. */
   readonly payloadInput?: string;
   readonly streamingOutput?: string;
-  /** Whether S3 wants `Content-MD5` or a checksum with it. */
-  readonly checksumRequired: boolean;
 }
 
 export interface ErrorModel {
@@ -332,7 +330,6 @@ const operationOf = (service: ServiceName, schema: Tuple): OperationModel => {
     ...(payloadInput === undefined ? {} : { payloadInput: payloadInput.name }),
     ...(payloadInput?.shape.kind === "stream" ? { streamingInput: payloadInput.name } : {}),
     ...(payloadOutput?.shape.kind === "stream" ? { streamingOutput: payloadOutput.name } : {}),
-    checksumRequired: traits.httpChecksum !== undefined,
   };
 };
 

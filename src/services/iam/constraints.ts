@@ -1,14 +1,23 @@
-/** Lengths, patterns and enumerations of IAM's input members, as its API model states them. */
+/**
+ * Lengths, patterns and enumerations of IAM's input members, as its API model states them; where IAM has sentences of its
+ * own for names, paths, key ids and documents, those.
+ */
 import { type Constraints, list, number, oneOf, structure, text } from "../kit/constraints.js";
+
+const WORD = "It must contain only alphanumeric characters and/or the following: +=,.@_-";
+const PATH = "It must begin and end with / and contain only alphanumeric characters and/or / characters.";
+const PREFIX = "It must begin with the / character and contain only alphanumeric characters and/or / characters.";
+const KEY_ID = "It must contain only alphanumeric characters.";
+const PRINTABLE = "It must contain only printable ASCII characters.";
 
 const delegationRequestId = text({ min: 16, max: 128, pattern: "[\\w-]+" });
 const arn = text({ min: 20, max: 2048 });
 const clientID = text({ min: 1, max: 255 });
-const instanceProfileName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" });
-const roleName = text({ min: 1, max: 64, pattern: "[\\w+=,.@-]+" });
-const groupName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" });
-const existingUserName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" });
-const userName = text({ min: 1, max: 64, pattern: "[\\w+=,.@-]+" });
+const instanceProfileName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+", otherwise: WORD });
+const roleName = text({ min: 1, max: 64, pattern: "[\\w+=,.@-]+", otherwise: WORD });
+const groupName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+", otherwise: WORD });
+const existingUserName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+", otherwise: WORD });
+const userName = text({ min: 1, max: 64, pattern: "[\\w+=,.@-]+", otherwise: WORD });
 const password = text({ min: 1, max: 128, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+", sensitive: true });
 const accountAlias = text({ min: 3, max: 63, pattern: "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$" });
 const accountId = text({ pattern: "\\d{12}" });
@@ -40,7 +49,7 @@ const redirectUrl = text({
 });
 const notificationChannel = text({ min: 2, max: 400, pattern: "^[a-zA-Z0-9:_.-]+$" });
 const sessionDuration = number({ min: 300, max: 43200 });
-const path = text({ min: 1, max: 512, pattern: "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)" });
+const path = text({ min: 1, max: 512, pattern: "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)", otherwise: PATH });
 const tagKey = text({ min: 1, max: 128, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+" });
 const tagValue = text({ max: 256, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*" });
 const tag = structure({ Key: tagKey, Value: tagValue });
@@ -49,9 +58,9 @@ const openIDConnectProviderUrl = text({ min: 1, max: 255 });
 const clientIDList = list(clientID);
 const thumbprint = text({ min: 40, max: 40 });
 const thumbprintList = list(thumbprint);
-const policyName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" });
-const policyPath = text({ min: 1, max: 512, pattern: "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/" });
-const policyDocument = text({ min: 1, max: 131072, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+" });
+const policyName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+", otherwise: WORD });
+const policyPath = text({ min: 1, max: 512, pattern: "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/", otherwise: PATH });
+const policyDocument = text({ min: 1, max: 131072, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+", otherwise: PRINTABLE });
 const policyDescription = text({ max: 1000 });
 const roleDescription = text({ max: 1000, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*" });
 const roleMaxSessionDuration = number({ min: 3600, max: 43200 });
@@ -63,10 +72,10 @@ const customSuffix = text({ min: 1, max: 64, pattern: "[\\w+=,.@-]+" });
 const credentialAgeDays = number({ min: 1, max: 36600 });
 const virtualMFADeviceName = text({ min: 1, pattern: "[\\w+=,.@-]+" });
 const serialNumber = text({ min: 9, max: 256, pattern: "[\\w+=/:,.@-]+" });
-const accessKeyId = text({ min: 16, max: 128, pattern: "[\\w]+" });
+const accessKeyId = text({ min: 16, max: 128, pattern: "[\\w]+", otherwise: KEY_ID });
 const policyVersionId = text({ pattern: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?" });
 const publicKeyId = text({ min: 20, max: 128, pattern: "[\\w]+" });
-const serverCertificateName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" });
+const serverCertificateName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+", otherwise: WORD });
 const serviceSpecificCredentialId = text({ min: 20, max: 128, pattern: "[\\w]+" });
 const certificateId = text({ min: 24, max: 128, pattern: "[\\w]+" });
 const authenticationCode = text({ min: 6, max: 6, pattern: "[\\d]+" });
@@ -95,7 +104,8 @@ const serviceNamespace = text({ min: 1, max: 64, pattern: "[\\w-]*" });
 const deletionTaskId = text({ min: 1, max: 1000 });
 const ownerId = text({ min: 20, max: 2048, pattern: "^[a-zA-Z0-9:/+=,.@_-]+$" });
 const policyUsage = oneOf("PermissionsPolicy", "PermissionsBoundary");
-const pathPrefix = text({ min: 1, max: 512, pattern: "\\u002F[\\u0021-\\u007F]*" });
+// AWS: one that is too long is told in the same words.
+const pathPrefix = text({ pattern: "\\u002F[\\u0021-\\u007F]{0,511}", otherwise: PREFIX });
 const policyScope = oneOf("All", "AWS", "Local");
 const serviceNamespaceList = list(serviceNamespace, { min: 1, max: 200 });
 const assignmentStatus = oneOf("Assigned", "Unassigned", "Any");

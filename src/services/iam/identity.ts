@@ -90,7 +90,9 @@ const ofHolder = async (tx: ReadTransaction, holder: User | Role): Promise<Calle
       if (group) await gather(tx, group, identity);
     }
   }
-  const boundary = holder.boundary === undefined ? undefined : await managed(tx, holder, holder.boundary);
+  // A boundary whose policy is not there bounds everything.
+  const boundary =
+    holder.boundary === undefined ? undefined : ((await managed(tx, holder, holder.boundary)) ?? NOTHING);
   return { policies: { identity, ...(boundary && { boundary }) }, tags: valuesOf(holder.tags) };
 };
 
@@ -152,7 +154,8 @@ export const resourceOf = async (
 
   const slash = resource.indexOf("/");
   const name = resource.slice(resource.lastIndexOf("/") + 1);
-  const found = await KINDS[resource.slice(0, slash)]?.(tx, accountId, name, text);
+  const kind = resource.slice(0, slash);
+  const found = Object.hasOwn(KINDS, kind) ? await KINDS[kind]?.(tx, accountId, name, text) : undefined;
   // AWS: its own managed policies are everybody's to read.
   const owner = accountId === "aws" && "accountId" in caller ? caller.accountId : accountId;
   return found === undefined

@@ -93,7 +93,7 @@ export const operations: ReadonlyMap<string, Behaviour> = new Map(
   [...behaviours(families)].map(([name, behaviour]) => [name, guarded(behaviour)]),
 );
 
-const validate = validator(constraints);
+const validate = validator(constraints, "hidden");
 
 /** IAM of one world, with everything it answers for. */
 export interface Iam extends CredentialPort, IdentityPort, AccountPort, ResourcePort {

@@ -14,6 +14,11 @@ interface TextBounds extends Bounds {
   readonly pattern?: string;
   /** Passwords and tokens: the refusal does not repeat the value. */
   readonly sensitive?: boolean;
+  /**
+   * What the refusal says in place of the pattern: `It must contain only ...`. AWS looks at the characters of these
+   * members only after everything else holds.
+   */
+  readonly otherwise?: string;
 }
 
 export type Constraint =
@@ -55,13 +60,16 @@ const outside = (size: number, { min, max }: Bounds, what: "length" | "value"): 
   return broken;
 };
 
+const fits = ({ pattern }: TextBounds, given: string): boolean =>
+  pattern === undefined || patternOf(pattern).test(given);
+
 /** What a single value breaks, in AWS's words. */
 const broken = (constraint: Constraint, value: unknown): string[] => {
   switch (constraint.kind) {
     case "text": {
       const given = String(value);
       const complaints = outside(given.length, constraint, "length");
-      if (constraint.pattern !== undefined && !patternOf(constraint.pattern).test(given)) {
+      if (constraint.otherwise === undefined && !fits(constraint, given)) {
         complaints.push(`Member must satisfy regular expression pattern: ${constraint.pattern}`);
       }
       return complaints;
@@ -88,6 +96,7 @@ const requirements = (constraint: Constraint): string[] => {
     ...(max === undefined ? [] : [`Member must have length less than or equal to ${max}`]),
     ...(min === undefined ? [] : [`Member must have length greater than or equal to ${min}`]),
     ...(pattern === undefined ? [] : [`Member must satisfy regular expression pattern: ${pattern}`]),
+    "Member must not be null",
   ];
 };
 
@@ -103,46 +112,65 @@ const shown = (value: unknown): string => {
 /** AWS: members are named with a small first letter in these messages. */
 const lead = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
-const check = (constraint: Constraint, value: unknown, at: string, found: string[]): void => {
-  const said = constraint.kind === "text" && constraint.sensitive ? "Value" : `Value '${shown(value)}'`;
+/** What is wrong with an input: what AWS tells all together, and what it tells only when there is nothing of that. */
+interface Findings {
+  readonly showsValues: boolean;
+  readonly together: string[];
+  readonly later: string[];
+}
+
+const check = (constraint: Constraint, value: unknown, at: string, findings: Findings): void => {
+  const isHidden = constraint.kind === "text" && constraint.sensitive === true;
+  const isShown = !isHidden && (findings.showsValues || constraint.kind === "enum");
+  const said = isShown ? `Value '${shown(value)}'` : "Value";
   const refuse = (complaint: string): void => {
-    found.push(`${said} at '${at}' failed to satisfy constraint: ${complaint}`);
+    findings.together.push(`${said} at '${at}' failed to satisfy constraint: ${complaint}`);
   };
   broken(constraint, value).forEach(refuse);
+  if (constraint.kind === "text" && constraint.otherwise !== undefined && !fits(constraint, String(value))) {
+    findings.later.push(`The specified value for ${at} is invalid. ${constraint.otherwise}`);
+  }
   if (constraint.kind === "list" && Array.isArray(value)) {
     const { item } = constraint;
     if (item?.kind === "structure") {
       value.forEach((each, index) => {
-        checkMembers(item.members, each, `${at}.${index + 1}.member.`, found);
+        checkMembers(item.members, each, `${at}.${index + 1}.member.`, findings);
       });
     } else if (item && value.some((each) => broken(item, each).length > 0)) {
       refuse(`Member must satisfy constraint: [${requirements(item).join(", ")}]`);
     }
   } else if (constraint.kind === "structure") {
-    checkMembers(constraint.members, value, `${at}.`, found);
+    checkMembers(constraint.members, value, `${at}.`, findings);
   }
 };
 
-const checkMembers = (members: Members, input: unknown, at: string, found: string[]): void => {
+const checkMembers = (members: Members, input: unknown, at: string, findings: Findings): void => {
   if (typeof input !== "object" || input === null) return;
   for (const [name, value] of Object.entries(input)) {
     const constraint = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (constraint && value !== undefined && value !== null) check(constraint, value, at + lead(name), found);
+    if (constraint && value !== undefined && value !== null) check(constraint, value, at + lead(name), findings);
   }
 };
 
 /**
  * The check of a service's inputs. Throws `ValidationError` 400 that names every violation:
- * `1 validation error detected: Value 'a b' at 'userName' failed to satisfy constraint: ...`.
+ * `1 validation error detected: Value 'a b' at 'roleSessionName' failed to satisfy constraint: ...`.
+ * AWS: STS repeats the values, IAM only those that are not in a set of words.
  */
-export const validator = (constraints: Constraints): ((operation: string, input: object) => void) => {
+export const validator = (
+  constraints: Constraints,
+  values: "shown" | "hidden",
+): ((operation: string, input: object) => void) => {
   return (operation, input) => {
     const members = constraints[operation];
     if (!members) return;
-    const found: string[] = [];
-    checkMembers(members, input, "", found);
-    if (found.length === 0) return;
-    const count = found.length === 1 ? "1 validation error" : `${found.length} validation errors`;
-    throw new AwsError("ValidationError", 400, `${count} detected: ${found.join("; ")}`);
+    const findings: Findings = { showsValues: values === "shown", together: [], later: [] };
+    checkMembers(members, input, "", findings);
+    const { together, later } = findings;
+    if (together.length > 0) {
+      const count = together.length === 1 ? "1 validation error" : `${together.length} validation errors`;
+      throw new AwsError("ValidationError", 400, `${count} detected: ${together.join("; ")}`);
+    }
+    if (later[0] !== undefined) throw new AwsError("ValidationError", 400, later[0]);
   };
 };

@@ -134,6 +134,12 @@ export interface Service {
   readonly operations: ReadonlyMap<string, Behaviour>;
   /** Checks lengths, patterns and enumerations of an input, before anybody asks for permission. Throws `ValidationError`. */
   validate?(operation: string, input: object): void;
+  /** Holds a document to the digests that came with it, in the headers. Rejects with what is wrong with them. */
+  checkDocument?(
+    operation: string,
+    headers: Readonly<Record<string, string | undefined>>,
+    document: Uint8Array | undefined,
+  ): Promise<void>;
   /** The context of a reader; of a writer; of a `prepare`. */
   reading(tx: ReadTransaction, call: Call): unknown;
   writing(tx: WriteTransaction, call: Call, after: (effect: AfterCommit) => void): unknown;

@@ -79,6 +79,15 @@ export interface ResourceFacts {
 
 /** Each service answers for the ARNs of its own resources. Throws `NoSuchBucket` and its like, which come before permission. */
 export interface ResourcePort {
-  /** `action`: a role's trust policy speaks about `sts:AssumeRole`, not about `iam:GetRole`. */
-  resourceOf(tx: ReadTransaction, arn: string, caller: Caller, action?: string): Promise<ResourceFacts | undefined>;
+  /**
+   * `action`: a role's trust policy speaks about `sts:AssumeRole`, not about `iam:GetRole`. `versionId`: the version of an
+   * object that the request names.
+   */
+  resourceOf(
+    tx: ReadTransaction,
+    arn: string,
+    caller: Caller,
+    action?: string,
+    versionId?: string,
+  ): Promise<ResourceFacts | undefined>;
 }

@@ -227,6 +227,9 @@ export const methodNotAllowed = (
 
 // ---- Uploads --------------------------------------------------------------------------------------------------------
 
+/** AWS: anonymous callers may put objects, but not in parts. */
+export const anonymousUpload = (): AwsError =>
+  accessDenied("Anonymous users cannot initiate multipart uploads.  Please authenticate.");
 export const noSuchUpload = (UploadId: string): AwsError =>
   new AwsError(
     "NoSuchUpload",
@@ -248,7 +251,6 @@ export const preconditionFailed = (Condition: string): AwsError =>
 export const invalidRange = (RangeRequested: string, ActualObjectSize: number): AwsError =>
   new AwsError("InvalidRange", 416, "The requested range is not satisfiable", {
     extra: { RangeRequested, ActualObjectSize },
-    headers: { "Content-Range": `bytes */${ActualObjectSize}` },
   });
 
 export const invalidPartNumber = (PartNumberRequested: number, ActualPartCount: number): AwsError =>
@@ -294,6 +296,9 @@ export const invalidDigest = (contentMd5: string): AwsError =>
   });
 
 // AWS: `ExpectedDigest` is hex for PutObject but base64, as it was sent, for UploadPart.
+export const missingDigest = (): AwsError =>
+  invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+
 export const badContentMd5 = (ExpectedDigest: string, CalculatedDigest: string): AwsError =>
   new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.", {
     extra: { ExpectedDigest, CalculatedDigest },

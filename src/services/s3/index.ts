@@ -5,6 +5,7 @@ import type { Caller } from "../kit/caller.js";
 import type { AfterCommit, Behaviour, Call, Service } from "../kit/operation.js";
 import { behaviours } from "../kit/operation.js";
 import type { AccountPort, ResourcePort } from "../kit/ports.js";
+import { checkDocument } from "./document-integrity.js";
 import { acl } from "./operations/acl.js";
 import { annotations } from "./operations/annotations.js";
 import { bucketSettings } from "./operations/bucket-settings.js";
@@ -85,6 +86,7 @@ export const createS3 = ({ store, blobs, accounts, settings }: S3Dependencies): 
   const service: Service = {
     name: "s3",
     operations,
+    checkDocument,
     reading: (tx: ReadTransaction, call: Call): S3ReadContext => ({
       ...call,
       s3: new S3Reader(tx, call, accounts, settings),
@@ -104,6 +106,7 @@ export const createS3 = ({ store, blobs, accounts, settings }: S3Dependencies): 
   };
   return {
     service,
-    resourceOf: (tx: ReadTransaction, arn: string, caller: Caller) => resourceFacts(tx, accounts, arn, caller),
+    resourceOf: (tx: ReadTransaction, arn: string, caller: Caller, action?: string, versionId?: string) =>
+      resourceFacts(tx, accounts, arn, { caller, action, versionId }),
   };
 };

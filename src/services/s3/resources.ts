@@ -9,13 +9,44 @@ import { grantedByAcl } from "./acl.js";
 import { couldBeBucket } from "./bucket-names.js";
 import { invalidBucketName, noSuchBucket } from "./errors.js";
 import { isPublicPolicy } from "./public.js";
-import type { Bucket, StoredObject, Tag } from "./state.js";
+import type { Bucket, StoredObject, Tag, Version } from "./state.js";
 import { tables } from "./state.js";
 
 const ARN = "arn:aws:s3:::";
 const EXISTING_TAG = "s3:existingobjecttag/";
 /** Both name the bucket's tags: the first on the bucket itself, the second also on what it holds. */
 const BUCKET_TAGS = ["aws:resourcetag/", "s3:buckettag/"];
+
+/**
+ * What is done to an object that is there, and is up to its owner. AWS: `s3:ExistingObjectTag` is known to these actions
+ * only; putting, deleting and locking know nothing of the tags of what they meet.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
+ */
+const ON_EXISTING_OBJECTS: ReadonlySet<string> = new Set([
+  "s3:GetObject",
+  "s3:GetObjectVersion",
+  "s3:GetObjectAcl",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectAttributes",
+  "s3:GetObjectVersionAttributes",
+  "s3:GetObjectTagging",
+  "s3:GetObjectVersionTagging",
+  "s3:GetObjectTorrent",
+  "s3:GetObjectVersionTorrent",
+  "s3:PutObjectAcl",
+  "s3:PutObjectVersionAcl",
+  "s3:PutObjectTagging",
+  "s3:PutObjectVersionTagging",
+  "s3:DeleteObjectTagging",
+  "s3:DeleteObjectVersionTagging",
+]);
+
+/** Who asks for what: an action, and the version of the object that the request names. */
+export interface Asking {
+  readonly caller: Caller;
+  readonly action: string | undefined;
+  readonly versionId: string | undefined;
+}
 
 /**
  * The facts of the bucket or object an ARN names; undefined for ARNs that name neither. Throws `NoSuchBucket`, and
@@ -25,7 +56,7 @@ export const resourceFacts = async (
   tx: ReadTransaction,
   accounts: AccountPort,
   arn: string,
-  caller: Caller,
+  { caller, action = "", versionId }: Asking,
 ): Promise<ResourceFacts | undefined> => {
   if (!arn.startsWith(ARN) || arn === `${ARN}*`) return undefined;
   const path = arn.slice(ARN.length);
@@ -35,15 +66,22 @@ export const resourceFacts = async (
   const bucket = await tx.get(tables.buckets, [name]);
   if (!bucket) throw couldBeBucket(name) ? noSuchBucket(name) : invalidBucketName(name);
   const object = async (): Promise<StoredObject | undefined> => {
-    const version = key === undefined ? undefined : await tx.get(tables.objects, [bucket.id, key]);
+    const version = key === undefined ? undefined : await versionOf(tx, bucket, key, versionId);
     return version?.type === "object" ? version : undefined;
   };
+  const existing = ON_EXISTING_OBJECTS.has(action);
+  // AWS: an object belongs to the account that wrote it, unless the bucket has ACLs disabled.
+  const owner = existing && bucket.ownership !== "BucketOwnerEnforced" ? (await object())?.accountId : undefined;
+  const isForeign = owner !== undefined && owner !== bucket.accountId;
+  const document = isForeign && bucket.policy !== undefined ? deniesOf(bucket.policy) : bucket.policy;
   return {
-    accountId: bucket.accountId,
-    ...(bucket.policy === undefined ? {} : { policy: { document: bucket.policy, attachedTo: bucketArn(bucket.name) } }),
+    accountId: owner ?? bucket.accountId,
+    ...(document === undefined ? {} : { policy: { document, attachedTo: bucketArn(bucket.name) } }),
     ...(restrictsPublic(bucket, caller) ? { ignoresPublic: true } : {}),
     condition: async (wanted) => {
-      if (wanted.startsWith(EXISTING_TAG)) return tagValue((await object())?.tags ?? [], wanted, EXISTING_TAG);
+      if (wanted.startsWith(EXISTING_TAG)) {
+        return existing ? tagValue((await object())?.tags ?? [], wanted, EXISTING_TAG) : undefined;
+      }
       const prefix = BUCKET_TAGS.find((candidate) => wanted.startsWith(candidate));
       // AWS: a bucket's tags take part in authorization only where ABAC is switched on for it.
       if (prefix === undefined || bucket.abac?.Status !== "Enabled") return undefined;
@@ -53,14 +91,40 @@ export const resourceFacts = async (
     ...(bucket.ownership === "BucketOwnerEnforced"
       ? {}
       : {
-          grantedByAcl: async (who: Caller, action?: string) => {
-            if (action === undefined) return false;
+          grantedByAcl: async (who: Caller) => {
             const accountId = accountOf(who);
             const account = accountId === undefined ? undefined : await accounts.account(tx, accountId);
             return grantedByAcl(bucket, await object(), who, account?.canonicalId, action);
           },
         }),
   };
+};
+
+/** The version that a request names, else the current one. */
+const versionOf = async (
+  tx: ReadTransaction,
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+): Promise<Version | undefined> => {
+  const current = await tx.get(tables.objects, [bucket.id, key]);
+  if (versionId === undefined || current === undefined || current.versionId === versionId) return current;
+  const order = await tx.get(tables.orders, [bucket.id, key, versionId]);
+  return order === undefined ? undefined : (await tx.get(tables.noncurrent, [bucket.id, key, order]))?.version;
+};
+
+/**
+ * What a bucket policy says about objects of other accounts. AWS: its owner can deny access to them, but not grant it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-object-operation.html
+ */
+const deniesOf = (policy: string): string => {
+  const parsed: unknown = JSON.parse(policy);
+  // A bucket policy was checked when it was put.
+  const { Version, Statement } = parsed as { readonly Version?: string; readonly Statement: unknown };
+  const statements: readonly unknown[] = Array.isArray(Statement) ? Statement : [Statement];
+  const isDeny = (statement: unknown): boolean =>
+    typeof statement === "object" && statement !== null && "Effect" in statement && statement.Effect === "Deny";
+  return JSON.stringify({ Version, Statement: statements.filter(isDeny) });
 };
 
 /** The value of the tag whose key a condition key names, without regard to case: condition keys have none. */

@@ -23,7 +23,7 @@ void everyOperationIsOwned;
 /** The operations by name, for the gateway and for the coverage page. */
 export const operations: ReadonlyMap<string, Behaviour> = behaviours(families);
 
-const validate = validator(constraints);
+const validate = validator(constraints, "shown");
 
 export interface StsDependencies {
   readonly iam: StsIam;

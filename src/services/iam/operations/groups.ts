@@ -67,14 +67,15 @@ export const groups = {
       // AWS: renaming needs the permission on the group as it is and as it will be.
       needs: ({ GroupName, NewGroupName, NewPath }, call) => {
         const old = onExisting(call, "group", GroupName);
-        if (NewGroupName === undefined && NewPath === undefined) return old;
-        return [old, onNew(call, "group", NewPath, NewGroupName ?? GroupName)];
+        return NewPath === undefined ? old : [old, onNew(call, "group", NewPath, NewGroupName ?? GroupName)];
       },
-      handle: async ({ GroupName, NewGroupName, NewPath }, { iam }) => {
+      handle: async ({ GroupName, NewGroupName, NewPath }, { iam, call }) => {
         const group = await iam.group(GroupName);
         const name = NewGroupName ?? group.name;
         if (keyOf(name) !== keyOf(group.name) && (await iam.findGroup(name))) throw entityAlreadyExists("group", name);
         const path = NewPath ?? group.path;
+        // Where the path stays, only the group itself knows it.
+        if (NewPath === undefined && NewGroupName !== undefined) await call.demand(onNew(call, "group", path, name));
         await rename(iam, group, { ...group, name, path, arn: iamArn(iam.accountId, "group", path, name) });
         return {};
       },

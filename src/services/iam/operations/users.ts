@@ -72,14 +72,15 @@ export const users = {
       // AWS: renaming needs the permission on the user as it is and as it will be.
       needs: ({ UserName, NewUserName, NewPath }, call) => {
         const old = onExisting(call, "user", UserName);
-        if (NewUserName === undefined && NewPath === undefined) return old;
-        return [old, onNew(call, "user", NewPath, NewUserName ?? UserName)];
+        return NewPath === undefined ? old : [old, onNew(call, "user", NewPath, NewUserName ?? UserName)];
       },
-      handle: async ({ UserName, NewUserName, NewPath }, { iam }) => {
+      handle: async ({ UserName, NewUserName, NewPath }, { iam, call }) => {
         const user = await iam.user(UserName);
         const name = NewUserName ?? user.name;
         if (keyOf(name) !== keyOf(user.name) && (await iam.findUser(name))) throw entityAlreadyExists("user", name);
         const path = NewPath ?? user.path;
+        // Where the path stays, only the user itself knows it.
+        if (NewPath === undefined && NewUserName !== undefined) await call.demand(onNew(call, "user", path, name));
         await rename(iam, user, { ...user, name, path, arn: iamArn(iam.accountId, "user", path, name) });
         return {};
       },

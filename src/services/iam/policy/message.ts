@@ -13,7 +13,7 @@ export interface Refused {
   readonly service: string;
   readonly callerArn: string;
   readonly action: string;
-  /** The resource's ARN; `*` is not named. */
+  /** The resource's ARN; S3 does not name `*`. */
   readonly resource: string;
 }
 

@@ -96,7 +96,8 @@ export const bucketSettings = {
       needs: ({ Bucket, AbacStatus }) => ({
         action: "s3:PutBucketAbac",
         resource: bucketArn(Bucket),
-        context: { "s3:AbacStatus": AbacStatus.Status },
+        // A document that could not be read is told only to those who may put one.
+        context: { "s3:AbacStatus": AbacStatus?.Status },
       }),
       handle: async (input, { s3 }) => {
         const bucket = await s3.bucket(input.Bucket, input);

@@ -26,6 +26,7 @@ import {
   refuseCustomerKeys,
   writeNeeds,
 } from "../rules/new-objects.js";
+import { objectLockOf } from "../rules/object-lock.js";
 import { type CopyConditions, checkCopySource, checkWrite, checkWriteConditionForms } from "../rules/preconditions.js";
 import type { Bucket, Checksum, ChecksumAlgorithm, StoredObject } from "../state.js";
 import { stamp } from "../state.js";
@@ -36,13 +37,17 @@ export const copy = {
   reads: {},
   writes: {
     CopyObject: {
-      needs: (input) => {
+      needs: (input, { now }) => {
         const source = copySourceOf(input.CopySource);
         const write = writeNeeds(input, objectArn(input.Bucket, input.Key), {
-          "s3:x-amz-copy-source": `${source.bucket}/${source.key}`,
-          "s3:x-amz-metadata-directive": input.MetadataDirective,
+          now,
+          creates: true,
+          context: {
+            "s3:x-amz-copy-source": `${source.bucket}/${source.key}`,
+            "s3:x-amz-metadata-directive": input.MetadataDirective,
+          },
         });
-        return [readingOf(source), ...("action" in write ? [write] : write)];
+        return [sourceNeeds(source), ...("action" in write ? [write] : write)];
       },
       prepare: async (input, preparation) => {
         const { read, blobs, headers, caller, now } = preparation;
@@ -54,6 +59,7 @@ export const copy = {
         const source = copySourceOf(input.CopySource);
         const bucket = await read((s3) => s3.bucket(input.Bucket, input));
         checkAgainstBucket(bucket, input.Key, input);
+        const lock = objectLockOf(bucket, input, now);
         const accountId = ownerOf(bucket, accountOf(caller), input.ACL);
         const acl = setsAcl(input) ? await read((s3) => objectGrants(s3, bucket, input, accountId)) : undefined;
 
@@ -80,6 +86,7 @@ export const copy = {
             blob: seen.object.blob,
             ...digest,
             ...described(seen.object, description, copiesMetadata, copiesTags),
+            ...lock,
             ...(acl === undefined ? {} : { acl }),
           };
           await s3.putVersion(target, object);
@@ -100,7 +107,7 @@ export const copy = {
 } satisfies S3Family;
 
 /** What reading a copy's source needs. */
-export const readingOf = (source: CopySource): Permission =>
+export const sourceNeeds = (source: CopySource): Permission =>
   onObject(
     "s3:GetObject",
     "s3:GetObjectVersion",

@@ -1,42 +1,33 @@
 /** Multipart uploads: begun, filled part by part, listed, completed, aborted. */
-import type { CompletedPart } from "@aws-sdk/client-s3";
-import { bucketArn, objectArn } from "../../kit/arns.js";
+import { objectArn } from "../../kit/arns.js";
 import { accountOf, type Caller } from "../../kit/caller.js";
 import type { Permission } from "../../kit/permission.js";
 import { objectGrants } from "../acl.js";
 import {
-  badChecksum,
-  badPartChecksum,
+  anonymousUpload,
   checksumTypeMismatch,
   copySourceTooLarge,
-  entityTooSmall,
   headerNotImplemented,
   invalidArgument,
   invalidChecksumHeader,
-  invalidPart,
-  invalidPartOrder,
   invalidRequest,
-  malformedXml,
   noSuchUpload,
 } from "../errors.js";
-import { onObject, setsAcl } from "../needs.js";
+import { onBucket, onObject, setsAcl } from "../needs.js";
 import { checkContentMd5Form, digested, MAX_PIECE, receive, verifyContentMd5 } from "../receive.js";
 import {
   type ChecksumMembers,
   checksumMember,
   checksumMembers,
-  compositeChecksum,
   DEFAULT_ALGORITHM,
   givenChecksum,
   isChecksumAlgorithm,
-  joinedChecksum,
   joins,
-  namedChecksums,
   verifyChecksum,
-  withoutPartCount,
 } from "../rules/checksums.js";
+import { checkSizes, checksumOf, checkWholeChecksum, chosenParts, objectOf } from "../rules/completion.js";
 import { copySourceOf } from "../rules/copy-source.js";
-import { bare, etagOf, multipartEtag } from "../rules/etags.js";
+import { etagOf, multipartEtag } from "../rules/etags.js";
 import { type Entries, encoderOf, limitOf, pageOf, type Start, startBehind } from "../rules/listing.js";
 import {
   checkAgainstBucket,
@@ -45,34 +36,21 @@ import {
   storageClassOutput,
   writeNeeds,
 } from "../rules/new-objects.js";
+import { objectLockOf } from "../rules/object-lock.js";
 import { checkWrite, checkWriteConditionForms } from "../rules/preconditions.js";
 import { copyRangeOf } from "../rules/ranges.js";
 import { isUploadIdOf, uploadIdOf } from "../rules/upload-ids.js";
-import type {
-  Bucket,
-  Checksum,
-  ChecksumAlgorithm,
-  CompletedUpload,
-  MultipartUpload,
-  S3Reader,
-  StoredObject,
-  UploadedPart,
-} from "../state.js";
+import type { Bucket, ChecksumAlgorithm, CompletedUpload, MultipartUpload, S3Reader, UploadedPart } from "../state.js";
 import { stamp } from "../state.js";
 import type { Input, S3Family, S3WriteContext } from "../types.js";
-import { readingOf, sourceOf, sourceVersionOutput } from "./copy.js";
+import { sourceNeeds, sourceOf, sourceVersionOutput } from "./copy.js";
 import { ownerOf } from "./objects.js";
-
-const MIN_PART_SIZE = 5_242_880;
 
 export const multipart = {
   reads: {
     ListMultipartUploads: {
-      needs: ({ Bucket, Prefix, Delimiter, MaxUploads }) => ({
-        action: "s3:ListBucketMultipartUploads",
-        resource: bucketArn(Bucket),
-        context: { "s3:prefix": Prefix, "s3:delimiter": Delimiter, "s3:max-keys": MaxUploads },
-      }),
+      // AWS: unlike those of the other listings, this action does not know `s3:prefix` and its kin.
+      needs: onBucket("s3:ListBucketMultipartUploads"),
       handle: async (input, { s3 }) => {
         const { Prefix = "", Delimiter, KeyMarker } = input;
         const encode = encoderOf(input.EncodingType);
@@ -134,12 +112,14 @@ export const multipart = {
   },
   writes: {
     CreateMultipartUpload: {
-      needs: (input) => writeNeeds(input, objectArn(input.Bucket, input.Key)),
+      needs: (input, { now }) => writeNeeds(input, objectArn(input.Bucket, input.Key), { now, creates: false }),
       handle: async (input, { s3, caller, headers, ids, now }) => {
+        if (caller.type === "anonymous") throw anonymousUpload();
         const description = descriptionOf(input, headers.expires);
         const choice = choiceOf(input);
         const bucket = await s3.bucket(input.Bucket, input);
         checkAgainstBucket(bucket, input.Key, input);
+        const lock = objectLockOf(bucket, input, now);
         const accountId = ownerOf(bucket, accountOf(caller), input.ACL);
         const acl = setsAcl(input) ? await objectGrants(s3, bucket, input, accountId) : undefined;
         const { lastModified, lastModifiedText } = stamp(now);
@@ -151,6 +131,7 @@ export const multipart = {
           initiator: await initiatorOf(s3, caller, bucket),
           accountId,
           ...description,
+          ...lock,
           ...choice,
           ...(acl === undefined ? {} : { acl }),
         };
@@ -204,8 +185,9 @@ export const multipart = {
     UploadPartCopy: {
       needs: (input) => {
         const source = copySourceOf(input.CopySource);
-        const context = { "s3:x-amz-copy-source": `${source.bucket}/${source.key}` };
-        return [readingOf(source), { ...onPart(input), context }];
+        const { context, ...write } = onPart(input);
+        const copySource = { "s3:x-amz-copy-source": `${source.bucket}/${source.key}` };
+        return [sourceNeeds(source), { ...write, context: { ...context, ...copySource } }];
       },
       prepare: async (input, preparation) => {
         const { read, blobs, now } = preparation;
@@ -243,8 +225,8 @@ export const multipart = {
       },
     },
     CompleteMultipartUpload: {
-      needs: (input) =>
-        writeNeeds({ IfMatch: input.IfMatch, IfNoneMatch: input.IfNoneMatch }, objectArn(input.Bucket, input.Key)),
+      needs: ({ Bucket, Key, IfMatch, IfNoneMatch }, { now }) =>
+        writeNeeds({ IfMatch, IfNoneMatch }, objectArn(Bucket, Key), { now, creates: true }),
       handle: async (input, { s3, blobs, now, endpoint }) => {
         refuseCustomerKeys(input);
         checkWriteConditionForms(input);
@@ -289,9 +271,10 @@ export const multipart = {
   },
 } satisfies S3Family;
 
-/** AWS: writing a part is writing the object. */
+/** AWS: writing a part is writing the object, though it does not make one yet. */
 function onPart({ Bucket, Key }: { readonly Bucket: string; readonly Key: string }): Permission {
-  return { action: "s3:PutObject", resource: objectArn(Bucket, Key) };
+  const context = { "s3:ObjectCreationOperation": false };
+  return { action: "s3:PutObject", resource: objectArn(Bucket, Key), context };
 }
 
 interface UploadReference {
@@ -469,115 +452,6 @@ const completedBefore = async (
   const asked = (input.MultipartUpload?.Parts ?? []).map(({ ETag }) => ({ etag: ETag ?? "" }));
   if (multipartEtag(asked) !== completed.etag) throw noSuchUpload(input.UploadId);
   return completed;
-};
-
-/** The parts a completion names. Throws what AWS says of parts that are out of order, missing, or not as they are named. */
-const chosenParts = (
-  upload: MultipartUpload,
-  uploaded: readonly UploadedPart[],
-  { MultipartUpload: wanted, ChecksumType }: Completion,
-): readonly UploadedPart[] => {
-  const asked = wanted?.Parts ?? [];
-  if (asked.length === 0) throw invalidRequest("You must specify at least one part");
-  if (ChecksumType !== undefined && ChecksumType !== upload.checksumType) {
-    throw invalidRequest(
-      `The upload was created using the ${upload.checksumType ?? "null"} checksum mode. The complete request must use the same checksum mode.`,
-    );
-  }
-  const byNumber = new Map(uploaded.map((part) => [part.partNumber, part]));
-  let previous = 0;
-  return asked.map((one) => {
-    const { PartNumber, ETag } = one;
-    if (PartNumber === undefined || ETag === undefined) throw malformedXml();
-    if (PartNumber <= previous) throw invalidPartOrder(upload.uploadId);
-    previous = PartNumber;
-    const part = byNumber.get(PartNumber);
-    if (part === undefined || bare(part.etag) !== bare(ETag))
-      throw invalidPart(upload.uploadId, PartNumber, bare(ETag));
-    checkPartChecksum(upload, part, one);
-    return part;
-  });
-};
-
-const checkPartChecksum = (upload: MultipartUpload, part: UploadedPart, asked: CompletedPart): void => {
-  const named = namedChecksums(asked);
-  const { checksumAlgorithm: chosen, checksumType, uploadId } = upload;
-  const { partNumber, etag } = part;
-  for (const { algorithm, value } of named) {
-    if (chosen !== undefined && algorithm !== chosen) throw badPartChecksum(algorithm.toLowerCase(), partNumber);
-    if (chosen === undefined || value !== part.checksum?.value) throw invalidPart(uploadId, partNumber, bare(etag));
-  }
-  if (named.length === 0 && chosen !== undefined && checksumType === "COMPOSITE") {
-    throw invalidRequest(
-      `The upload was created using a ${chosen.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`,
-    );
-  }
-};
-
-/** The size of the whole. Throws `EntityTooSmall` for a part other than the last below 5 MiB. */
-const checkSizes = (parts: readonly UploadedPart[], announced: number | undefined): number => {
-  let size = 0;
-  for (const [index, part] of parts.entries()) {
-    if (part.size < MIN_PART_SIZE && index < parts.length - 1) {
-      throw entityTooSmall(part.partNumber, part.size, bare(part.etag));
-    }
-    size += part.size;
-  }
-  if (announced !== undefined && announced !== size) {
-    throw invalidRequest(
-      `The provided 'x-amz-mp-object-size' header value ${announced} does not match what was computed: ${size}`,
-    );
-  }
-  return size;
-};
-
-const checksumOf = async (upload: MultipartUpload, parts: readonly UploadedPart[]): Promise<Checksum> => {
-  const algorithm = upload.checksumAlgorithm ?? DEFAULT_ALGORITHM;
-  const sums = parts.map(({ size, checksum }) => ({ size, value: checksum?.value ?? "" }));
-  return upload.checksumType === "COMPOSITE" ? compositeChecksum(algorithm, sums) : joinedChecksum(algorithm, sums);
-};
-
-/** The checksum of the whole that a completion may name, with or without a composite one's `-N`. */
-const checkWholeChecksum = (upload: MultipartUpload, checksum: Checksum, input: Completion): void => {
-  for (const { algorithm, value } of namedChecksums(input)) {
-    const matches = value === checksum.value || value === withoutPartCount(checksum).value;
-    if (algorithm !== (upload.checksumAlgorithm ?? DEFAULT_ALGORITHM) || !matches) {
-      throw badChecksum(algorithm.toLowerCase());
-    }
-  }
-};
-
-/** The object an upload becomes. */
-const objectOf = (
-  upload: MultipartUpload,
-  parts: readonly UploadedPart[],
-  made: Pick<StoredObject, "versionId" | "id" | "lastModified" | "lastModifiedText" | "size" | "blob"> & {
-    readonly checksum: Checksum;
-  },
-): StoredObject => {
-  const { key, accountId, storageClass, encryption, system, metadata } = upload;
-  const { tags, acl, websiteRedirectLocation, retention, legalHold } = upload;
-  return {
-    type: "object",
-    key,
-    accountId,
-    storageClass,
-    encryption,
-    system,
-    metadata,
-    ...made,
-    etag: multipartEtag(parts),
-    parts: parts.map(({ partNumber, size, checksum }) => ({
-      partNumber,
-      size,
-      ...(made.checksum.type === "COMPOSITE" && checksum ? { checksum: checksum.value } : {}),
-    })),
-    ...(tags === undefined ? {} : { tags }),
-    ...(acl === undefined ? {} : { acl }),
-    ...(websiteRedirectLocation === undefined ? {} : { websiteRedirectLocation }),
-    ...(retention === undefined ? {} : { retention }),
-    ...(legalHold === undefined ? {} : { legalHold }),
-  };
 };
 
 const completionOutput = (bucket: Bucket, completed: CompletedUpload, endpoint: string) => ({

@@ -66,7 +66,10 @@ export const namedConfigurations = {
       },
     },
     PutBucketInventoryConfiguration: {
-      needs: onBucket("s3:PutInventoryConfiguration"),
+      needs: (input) => ({
+        ...onBucket("s3:PutInventoryConfiguration")(input),
+        context: { "s3:InventoryAccessibleOptionalFields": input.InventoryConfiguration?.OptionalFields },
+      }),
       handle: async (input, { s3 }) => {
         demandInventory(input.InventoryConfiguration);
         return keep(s3, input, "inventory", input.InventoryConfiguration);

@@ -13,6 +13,7 @@ import {
   objectLockConfigurationNotFound,
 } from "../errors.js";
 import { onBucket, onObject } from "../needs.js";
+import { remainingDays } from "../rules/object-lock.js";
 import type { Bucket, S3Reader, StoredObject } from "../state.js";
 import { subjectOf } from "../subject.js";
 import type { Input, S3Family } from "../types.js";
@@ -62,7 +63,7 @@ export const objectLock = {
       },
     },
     PutObjectRetention: {
-      needs: (input) => retentionNeeds(input),
+      needs: (input, { now }) => retentionNeeds(input, now),
       handle: async (input, context) => {
         const { s3, now, permits } = context;
         const bucket = await lockable(s3, input);
@@ -147,10 +148,11 @@ const mayChange = ({ retention: before }: StoredObject, after: StoredObject["ret
   return before.mode === after.mode || after.mode === "COMPLIANCE";
 };
 
-const retentionNeeds = (input: Input<"PutObjectRetention">): readonly Permission[] => {
+const retentionNeeds = (input: Input<"PutObjectRetention">, now: number): readonly Permission[] => {
   const context = {
     "s3:object-lock-mode": input.Retention?.Mode,
     "s3:object-lock-retain-until-date": input.Retention?.RetainUntilDate?.toISOString(),
+    "s3:object-lock-remaining-retention-days": remainingDays(input.Retention?.RetainUntilDate, now),
     "s3:VersionId": input.VersionId,
   };
   return [{ action: "s3:PutObjectRetention", resource: objectArn(input.Bucket, input.Key), context }];

@@ -28,6 +28,7 @@ import {
   storageClassOutput,
   writeNeeds,
 } from "../rules/new-objects.js";
+import { objectLockOf } from "../rules/object-lock.js";
 import { checkWrite, checkWriteConditionForms, notModified, type ReadConditions } from "../rules/preconditions.js";
 import { contentRange, partOf, rangeOf } from "../rules/ranges.js";
 import { checkVersionId } from "../rules/versions.js";
@@ -84,8 +85,8 @@ export const objects = {
   },
   writes: {
     PutObject: {
-      needs: (input) => writeNeeds(input, objectArn(input.Bucket, input.Key)),
-      prepare: async (input, { read, blobs, headers, caller }) => {
+      needs: (input, { now }) => writeNeeds(input, objectArn(input.Bucket, input.Key), { now, creates: true }),
+      prepare: async (input, { read, blobs, headers, caller, now }) => {
         if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented("x-amz-write-offset-bytes");
         const description = descriptionOf(input, headers.expires);
         checkWriteConditionForms(input);
@@ -93,6 +94,7 @@ export const objects = {
         const given = givenChecksum(input, input.Body?.trailerNames);
         const bucket = await read((s3) => s3.bucket(input.Bucket, input));
         checkAgainstBucket(bucket, input.Key, input);
+        const lock = objectLockOf(bucket, input, now);
         const accountId = ownerOf(bucket, accountOf(caller), input.ACL);
         const acl = setsAcl(input) ? await read((s3) => objectGrants(s3, bucket, input, accountId)) : undefined;
 
@@ -103,7 +105,7 @@ export const objects = {
         });
         const checksum: Checksum = { algorithm, type: "FULL_OBJECT", value: checksums[0] ?? "" };
 
-        return async ({ s3, now }) => {
+        return async ({ s3 }) => {
           const target = await s3.same(bucket);
           if (input.IfMatch !== undefined || input.IfNoneMatch !== undefined) {
             checkWrite(input, input.Key, await s3.current(target, input.Key));
@@ -119,6 +121,7 @@ export const objects = {
             blob,
             checksum,
             ...description,
+            ...lock,
             ...(acl === undefined ? {} : { acl }),
           };
           await s3.putVersion(target, object);

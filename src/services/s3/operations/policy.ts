@@ -1,19 +1,21 @@
 /** Bucket policies. What they mean is the policy engine's business; here they are checked, kept and told. */
 import { principalArns, validateBucketPolicy } from "../../iam/policy/validate.js";
 import { bucketArn, parseArn } from "../../kit/arns.js";
+import type { Caller } from "../../kit/caller.js";
+import { accountOf } from "../../kit/caller.js";
 import { Reply } from "../../kit/operation.js";
-import { malformedPolicy, noSuchBucketPolicy } from "../errors.js";
+import { malformedPolicy, methodNotAllowed, noSuchBucketPolicy } from "../errors.js";
 import { onBucket } from "../needs.js";
 import { isPublicPolicy, publicAccessBlocked } from "../public.js";
-import type { S3Reader } from "../state.js";
+import type { Bucket, BucketExpectation, S3Reader } from "../state.js";
 import type { S3Family } from "../types.js";
 
 export const policy = {
   reads: {
     GetBucketPolicy: {
       needs: onBucket("s3:GetBucketPolicy"),
-      handle: async (input, { s3 }) => {
-        const { policy: document } = await s3.bucket(input.Bucket, input);
+      handle: async (input, { s3, caller }) => {
+        const { policy: document } = await ownBucket(s3, caller, input, "GET");
         if (document === undefined) throw noSuchBucketPolicy(input.Bucket);
         return { Policy: document };
       },
@@ -31,7 +33,7 @@ export const policy = {
     PutBucketPolicy: {
       needs: onBucket("s3:PutBucketPolicy"),
       handle: async (input, { s3, caller }) => {
-        const bucket = await s3.bucket(input.Bucket, input);
+        const bucket = await ownBucket(s3, caller, input, "PUT");
         const document = input.Policy;
         if (Buffer.byteLength(document) > MOST_BYTES) {
           throw malformedPolicy("Policy exceeds the maximum allowed document size.");
@@ -49,8 +51,8 @@ export const policy = {
     },
     DeleteBucketPolicy: {
       needs: onBucket("s3:DeleteBucketPolicy"),
-      handle: async (input, { s3 }) => {
-        await s3.forget(await s3.bucket(input.Bucket, input), "policy");
+      handle: async (input, { s3, caller }) => {
+        await s3.forget(await ownBucket(s3, caller, input, "DELETE"), "policy");
         return {};
       },
     },
@@ -58,6 +60,18 @@ export const policy = {
 } satisfies S3Family;
 
 const MOST_BYTES = 20 * 1024;
+
+/** AWS: whatever a bucket policy allows them, callers of other accounts cannot get at the policy itself. */
+const ownBucket = async (
+  s3: S3Reader,
+  caller: Caller,
+  input: BucketExpectation & { readonly Bucket: string },
+  method: string,
+): Promise<Bucket> => {
+  const bucket = await s3.bucket(input.Bucket, input);
+  if (accountOf(caller) !== bucket.accountId) throw methodNotAllowed(method, "BUCKETPOLICY");
+  return bucket;
+};
 
 /** AWS refuses users and roles that do not exist. Of accounts outside this world nobody knows; they are believed. */
 const principalsExist = async (s3: S3Reader, document: string): Promise<void> => {

@@ -20,7 +20,17 @@ export const replication = {
   },
   writes: {
     PutBucketReplication: {
-      needs: onBucket("s3:PutReplicationConfiguration"),
+      // AWS: whoever hands S3 a role to replicate with must be allowed to pass it.
+      needs: (input) => {
+        const put = onBucket("s3:PutReplicationConfiguration")(input);
+        // A document that could not be read is told only to those who may put one.
+        const role = input.ReplicationConfiguration?.Role;
+        if (!role?.startsWith("arn:aws:iam:")) return put;
+        return [
+          put,
+          { action: "iam:PassRole", resource: role, context: { "iam:PassedToService": "s3.amazonaws.com" } },
+        ];
+      },
       handle: async (input, { s3, ids }) => {
         const bucket = await s3.bucket(input.Bucket, input);
         if (bucket.versioning !== "Enabled") {

@@ -34,7 +34,8 @@ export const tagging = {
       needs: ({ Bucket, Tagging }) => ({
         action: "s3:PutBucketTagging",
         resource: bucketArn(Bucket),
-        context: bucketTagConditions(Tagging.TagSet ?? []),
+        // A document that could not be read is told only to those who may put one.
+        context: bucketTagConditions(Tagging?.TagSet ?? []),
       }),
       handle: async (input, { s3 }) => {
         const bucket = await s3.bucket(input.Bucket, input);
@@ -54,7 +55,7 @@ export const tagging = {
     PutObjectTagging: {
       needs: (input) => {
         const { context, ...permission } = onObject("s3:PutObjectTagging", "s3:PutObjectVersionTagging")(input);
-        return { ...permission, context: { ...context, ...objectTagConditions(input.Tagging.TagSet ?? []) } };
+        return { ...permission, context: { ...context, ...objectTagConditions(input.Tagging?.TagSet ?? []) } };
       },
       handle: async (input, context) => {
         const { s3 } = context;

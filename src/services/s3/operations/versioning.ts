@@ -1,7 +1,7 @@
 /** A bucket's versioning state. What it means for objects is `S3Writer.putVersion` and its neighbours. */
 
 import { among, ENABLED_OR_DISABLED } from "../document.js";
-import { illegalVersioningConfiguration, invalidBucketState } from "../errors.js";
+import { accessDenied, illegalVersioningConfiguration, invalidBucketState } from "../errors.js";
 import { onBucket } from "../needs.js";
 import type { S3Family } from "../types.js";
 
@@ -27,6 +27,8 @@ export const versioning = {
         const { Status, MFADelete } = input.VersioningConfiguration;
         if (Status === undefined) throw illegalVersioningConfiguration();
         const state = among(Status, ["Enabled", "Suspended"]);
+        // AWS: only root switches MFA Delete on, with a code of its MFA device; nobody has such a device here.
+        if (MFADelete === "Enabled") throw accessDenied("Mfa Authentication must be used for this request");
         const mfaDelete = MFADelete === undefined ? bucket.mfaDelete : among(MFADelete, ENABLED_OR_DISABLED);
         if (state === "Suspended" && bucket.objectLockEnabled) {
           throw invalidBucketState(

@@ -210,6 +210,16 @@ export const givenChecksum = (
   return given;
 };
 
+/** The checksum members that a request's headers hold, for requests whose input does not carry them. */
+export const checksumsInHeaders = (headers: Readonly<Record<string, string | undefined>>): ChecksumMembers => {
+  const members: Partial<Record<ChecksumMember, string>> = {};
+  for (const [header, algorithm] of BY_HEADER) {
+    const value = headers[header];
+    if (value !== undefined) members[ALGORITHMS[algorithm].member] = value;
+  }
+  return members;
+};
+
 /** Throws `BadDigest`, or `InvalidRequest` for a trailer that is missing or no checksum, unless the bytes are what the client said. */
 export const verifyChecksum = (
   given: GivenChecksum,

@@ -75,7 +75,7 @@ export const pageOf = async <Entry extends { readonly key: string }>(
 };
 
 /** What a key is rolled up into: itself up to the first delimiter behind the prefix. */
-export const commonPrefixOf = (key: string, prefix: string, delimiter: string | undefined): string | undefined => {
+const commonPrefixOf = (key: string, prefix: string, delimiter: string | undefined): string | undefined => {
   if (!delimiter) return undefined;
   const at = key.indexOf(delimiter, prefix.length);
   return at < 0 ? undefined : key.slice(0, at + delimiter.length);

@@ -5,7 +5,6 @@ import {
   headerNotImplemented,
   invalidArgument,
   invalidRedirectLocation,
-  invalidRequest,
   invalidStorageClass,
   keyTooLong,
 } from "../errors.js";
@@ -15,9 +14,11 @@ import type { Bucket, Encryption, SystemMetadata, Tag, UserMetadata } from "../s
 import { AES256 } from "../state.js";
 import { objectTagConditions, tagsFromHeader } from "../tags.js";
 import { type MetadataHeaders, systemMetadataOf, userMetadataOf } from "./metadata.js";
+import type { ObjectLockHeaders } from "./object-lock.js";
+import { remainingDays } from "./object-lock.js";
 import type { WriteConditions } from "./preconditions.js";
 
-export interface NewObjectHeaders extends MetadataHeaders, AclHeaders {
+export interface NewObjectHeaders extends MetadataHeaders, AclHeaders, ObjectLockHeaders {
   readonly StorageClass?: string | undefined;
   readonly ServerSideEncryption?: string | undefined;
   readonly SSEKMSKeyId?: string | undefined;
@@ -28,9 +29,6 @@ export interface NewObjectHeaders extends MetadataHeaders, AclHeaders {
   readonly SSECustomerKeyMD5?: string | undefined;
   readonly Tagging?: string | undefined;
   readonly WebsiteRedirectLocation?: string | undefined;
-  readonly ObjectLockMode?: string | undefined;
-  readonly ObjectLockRetainUntilDate?: Date | undefined;
-  readonly ObjectLockLegalHoldStatus?: string | undefined;
 }
 
 /** An object as its headers describe it: everything but its body and its versions' ids. */
@@ -128,15 +126,9 @@ export const refuseCustomerKeys = (input: CustomerKeyHeaders): void => {
   }
 };
 
-/** What a bucket does not take: object lock headers without object lock, keys that are too long, default KMS keys yet. */
+/** What a bucket does not take: keys that are too long, and for now objects that it would encrypt with KMS by default. */
 export const checkAgainstBucket = (bucket: Bucket, key: string, input: NewObjectHeaders): void => {
   checkKey(key);
-  if (input.ObjectLockMode ?? input.ObjectLockRetainUntilDate ?? input.ObjectLockLegalHoldStatus) {
-    if (!bucket.objectLockEnabled) throw invalidRequest("Bucket is missing Object Lock Configuration");
-    throw headerNotImplemented(
-      input.ObjectLockLegalHoldStatus ? "x-amz-object-lock-legal-hold" : "x-amz-object-lock-mode",
-    );
-  }
   if (input.ServerSideEncryption === undefined) {
     const byDefault = bucket.encryption?.SSEAlgorithm;
     if (byDefault !== undefined && byDefault !== "AES256") throw headerNotImplemented(SSE);
@@ -151,7 +143,8 @@ const checkKey = (key: string): void => {
 };
 
 /** The condition keys of everything these headers can say, and the further permissions they ask for. */
-export const writeContext = (input: NewObjectHeaders & WriteConditions): ConditionValues => ({
+const writeContext = (input: NewObjectHeaders & WriteConditions, { now, creates }: Write): ConditionValues => ({
+  "s3:ObjectCreationOperation": creates,
   "s3:x-amz-storage-class": input.StorageClass,
   "s3:x-amz-server-side-encryption": input.ServerSideEncryption,
   "s3:x-amz-server-side-encryption-aws-kms-key-id": input.SSEKMSKeyId,
@@ -161,18 +154,30 @@ export const writeContext = (input: NewObjectHeaders & WriteConditions): Conditi
   "s3:if-none-match": input.IfNoneMatch,
   "s3:object-lock-mode": input.ObjectLockMode,
   "s3:object-lock-retain-until-date": input.ObjectLockRetainUntilDate?.toISOString(),
+  "s3:object-lock-remaining-retention-days": remainingDays(input.ObjectLockRetainUntilDate, now),
   "s3:object-lock-legal-hold": input.ObjectLockLegalHoldStatus,
   ...(setsAcl(input) ? aclConditions(input) : undefined),
   ...(input.Tagging === undefined ? undefined : objectTagConditions(tagsFromHeader(input.Tagging))),
 });
 
+/** How an object is written. */
+interface Write {
+  /** World time. */
+  readonly now: number;
+  /** Whether the request makes the object; beginning a multipart upload does not. */
+  readonly creates: boolean;
+  /** Further condition keys. */
+  readonly context?: ConditionValues;
+}
+
 /** What writing an object with these headers needs: `s3:PutObject`, and an action for each thing that hangs on it. */
 export const writeNeeds = (
   input: NewObjectHeaders & WriteConditions,
   resource: string,
-  more?: ConditionValues,
+  write: Write,
 ): Permission | readonly Permission[] => {
-  const context = more === undefined ? writeContext(input) : { ...writeContext(input), ...more };
+  const own = writeContext(input, write);
+  const context = write.context === undefined ? own : { ...own, ...write.context };
   const put: Permission = { action: "s3:PutObject", resource, context };
   const further: string[] = [];
   if (setsAcl(input)) further.push("s3:PutObjectAcl");

@@ -1,6 +1,6 @@
 /** Who a caller is, and whose a key is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 import { notImplemented } from "../../kit/operation.js";
-import { unknownAccessKey } from "../errors.js";
+import { sessionCredentials, unknownAccessKey } from "../errors.js";
 import type { StsFamily } from "../family.js";
 import { credentialOf } from "../state.js";
 
@@ -16,7 +16,14 @@ export const caller = {
       },
     },
     GetAccessKeyInfo: {
-      needs: () => ({ action: "sts:GetAccessKeyInfo", resource: "*" }),
+      needs: (_input, { caller }) => {
+        // AWS: these may call AssumeRole and GetCallerIdentity, or only the latter, and nothing else of STS.
+        const origin = "session" in caller ? caller.session?.origin : undefined;
+        if (origin === "GetSessionToken" || origin === "GetFederationToken") {
+          throw sessionCredentials("GetAccessKeyInfo");
+        }
+        return { action: "sts:GetAccessKeyInfo", resource: "*" };
+      },
       handle: async ({ AccessKeyId }, { tx, iam }) => {
         const credential = (await iam.credential(tx, AccessKeyId)) ?? (await credentialOf(tx, iam, AccessKeyId));
         if (!credential) throw unknownAccessKey(AccessKeyId);
