@@ -3,19 +3,22 @@ import type { Server } from "node:http";
 import { accountFrom, type EmulatorOptions, OptionError } from "./options.js";
 import { Addressing } from "./server/addressing.js";
 import { createServer, listen, portOf } from "./server/app.js";
+import { Authorizer, type RequestFacts } from "./server/authorize.js";
 import { ControlError, ControlPlane, type ControlPort } from "./server/control/control.js";
 import { Gateway } from "./server/gateway.js";
 import { type InProcessHandler, inProcessHandler } from "./server/in-process.js";
 import type { World } from "./server/world.js";
 import { createIam } from "./services/iam/index.js";
+import { Background } from "./services/kit/background.js";
 import type { WorldClock } from "./services/kit/clock.js";
-import type { NewAccount } from "./services/kit/ports.js";
+import type { NewAccount, PermitsPort } from "./services/kit/ports.js";
 import { createS3 } from "./services/s3/index.js";
 import { createSts, worldOf } from "./services/sts/index.js";
 import type { Blobs } from "./store/blobs.js";
 import { createMemoryBlobs } from "./store/memory-blobs.js";
 import type { Store } from "./store/port.js";
 import { version } from "./version.js";
+import { clockDocument, setClock, WorldTime } from "./world-time.js";
 import { type AccountWithKey, MAIN_WORLD, WorldRegistry, type WorldSnapshot } from "./worlds.js";
 
 /** What an AWS SDK client needs to talk to an emulator: `new S3Client(emulator.clientConfig())`. */
@@ -29,7 +32,10 @@ export interface ClientConfig {
 }
 
 /** The settings that every part of the emulator reads, with their defaults filled in. */
-type Settings = Required<Pick<EmulatorOptions, "auth" | "region" | "bucketDefaults" | "strictRegions" | "host">>;
+type Settings = Required<Pick<EmulatorOptions, "auth" | "region" | "bucketDefaults" | "strictRegions" | "host">> & {
+  /** Told what a background act threw. */
+  readonly failed: (fault: unknown) => void;
+};
 
 /** What an emulator and its forks share. */
 interface Shared {
@@ -115,6 +121,18 @@ export class Emulator implements AsyncDisposable {
     return Reflect.construct(this.constructor, [this.#shared, worldId, root]) as this;
   }
 
+  /** Resolves when everything that changes have caused (and the clock has made due) has happened. */
+  async settle(): Promise<void> {
+    const world = this.#shared.worlds.world(this.worldId);
+    world.catchUp();
+    await world.background.settle();
+  }
+
+  /** This world's time; moving it makes sessions expire, lifecycle rules act and presigned URLs run out. */
+  get clock(): WorldTime {
+    return new WorldTime(this.#shared.worlds.world(this.worldId));
+  }
+
   /** Stops listening and ends open connections; of a fork, forgets its world. */
   async close(): Promise<void> {
     if (this.worldId !== MAIN_WORLD) {
@@ -150,6 +168,7 @@ export const startEmulator = async <E extends Emulator>(
     bucketDefaults: options.bucketDefaults ?? "current",
     strictRegions: options.strictRegions ?? false,
     host: options.host ?? "127.0.0.1",
+    failed: options.failed ?? (() => {}),
   };
   const blobs = createMemoryBlobs(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes });
   const addressing = new Addressing(options.domains);
@@ -179,10 +198,13 @@ const accountsFrom = (given: NonNullable<EmulatorOptions["accounts"]>): readonly
 };
 
 const createWorld = (id: string, store: Store, clock: WorldClock, blobs: Blobs, settings: Settings): World => {
+  const background = new Background(settings.failed);
   const iam = createIam();
   const sts = createSts({ iam, world: id });
-  const s3 = createS3({ store, blobs, accounts: iam, settings });
-  return {
+  const permits: PermitsPort = (caller, permission) =>
+    new Authorizer(world, caller, backgroundFacts(clock), settings.auth === "enforce").permits(permission);
+  const s3 = createS3({ store, blobs, accounts: iam, clock, background, permits, settings });
+  const world: World = {
     id,
     clock,
     store,
@@ -193,9 +215,24 @@ const createWorld = (id: string, store: Store, clock: WorldClock, blobs: Blobs, 
     credential: async (tx, accessKeyId) => (await iam.credential(tx, accessKeyId)) ?? sts.credential(tx, accessKeyId),
     used: (accessKeyId, service, region, at) => iam.used(accessKeyId, service, region, at),
     settle: () => store.write((tx) => iam.flush(tx)),
+    background,
+    catchUp: () => s3.catchUp(),
     asked: { root: 0, user: 0, "assumed-role": 0, "federated-user": 0, service: 0, anonymous: 0 },
   };
+  return world;
 };
+
+/** What the emulator's own acts say about themselves where a request would say it. */
+const backgroundFacts = (clock: WorldClock): RequestFacts => ({
+  service: "s3",
+  region: "us-east-1",
+  sourceIp: "127.0.0.1",
+  secure: true,
+  userAgent: "tucuxi",
+  referer: undefined,
+  now: clock.now(),
+  signature: {},
+});
 
 /** An address as it stands in a URL: 0.0.0.0 and :: are where one listens, not where one calls. */
 const urlHost = (host: string): string =>
@@ -224,6 +261,8 @@ const controlOf = (worlds: WorldRegistry, blobs: Blobs, settings: Settings): Con
     const { store, accounts } = existing(worlds, world);
     return store.read((tx) => accounts.accounts(tx));
   },
+  clock: (world = MAIN_WORLD) => clockDocument(existing(worlds, world)),
+  setClock: (change, world = MAIN_WORLD) => setClock(existing(worlds, world), change),
   createAccount: async (account, world = MAIN_WORLD) => {
     existing(worlds, world);
     try {

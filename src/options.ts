@@ -36,6 +36,8 @@ export interface EmulatorOptions {
   readonly strictRegions?: boolean;
   /** Told of every answer: the request log of the command line. */
   readonly observe?: (answer: Answered) => void;
+  /** Told what a background act (an event, a replication, a log line) threw. Default: nobody. */
+  readonly failed?: (fault: unknown) => void;
 }
 
 /** A setting that cannot be: one sentence, no stack trace. */

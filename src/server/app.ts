@@ -215,6 +215,11 @@ const write = async (
     return;
   }
   const chunks = isStored(body) ? blobs.read(body.blob, body.range) : body;
+  const [only, more] = Array.isArray(chunks) ? chunks : [];
+  if (only !== undefined && more === undefined) {
+    res.end(only);
+    return;
+  }
   for await (const chunk of chunks) {
     if (res.destroyed) return;
     if (!res.write(chunk)) await drained(res);

@@ -301,9 +301,15 @@ export class Gateway {
   }
 
   #regionOf(journey: Journey, authenticated: Authenticated): string {
-    return authenticated.region ?? journey.host.region ?? this.#options.region;
+    const { region } = authenticated;
+    // s3cmd signs for "US" until it is told better: what is no region's name is taken for no choice of region.
+    return (
+      (region !== undefined && REGION.test(region) ? region : undefined) ?? journey.host.region ?? this.#options.region
+    );
   }
 }
+
+const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
 
 /** STS operations that are called before anybody has credentials. */
 const UNSIGNED_ACTIONS: ReadonlySet<string> = new Set(["AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"]);
@@ -327,7 +333,7 @@ const perform = async (
   const output = await world.store.write(async (tx) =>
     handle(service.writing(tx, call, (effect) => void effects.push(effect))),
   );
-  for (const effect of effects) await effect();
+  for (const effect of effects) world.background.enqueue(effect);
   return output;
 };
 

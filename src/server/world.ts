@@ -1,4 +1,5 @@
 /** A world is one universe: accounts, buckets, clock. What the gateway and the control plane know of it. */
+import type { Background } from "../services/kit/background.js";
 import type { Caller, Credential } from "../services/kit/caller.js";
 import type { WorldClock } from "../services/kit/clock.js";
 import type { Service, ServiceName } from "../services/kit/operation.js";
@@ -12,6 +13,10 @@ export interface World {
   readonly store: Store;
   readonly services: Readonly<Record<ServiceName, Service>>;
   readonly resources: Readonly<Record<ServiceName, ResourcePort>>;
+  /** What changes cause, after they have committed. */
+  readonly background: Background;
+  /** Lets everything happen that is due by the world's clock (lifecycle, restores that end). */
+  catchUp(): void;
   readonly identity: IdentityPort;
   readonly accounts: AccountPort;
   credential(tx: ReadTransaction, accessKeyId: string): Promise<Credential | undefined>;

@@ -9,23 +9,29 @@ import type { WorldClock } from "../../services/kit/clock.js";
 export const MAX_SKEW = 15 * 60 * 1000;
 
 /**
+ * Stamps tell whole seconds. One made in the very second in which the world's clock was changed counts as made after the
+ * change: "move the clock, then presign" has to work at once.
+ */
+const worldTimeOfSecond = (clock: WorldClock, stamp: number): number => {
+  const end = Math.min(stamp + 999, Math.max(stamp, clock.real()));
+  return clock.worldTimeAt(end) - (end - stamp);
+};
+
+/**
  * The world time of the stamp of a request signed just now, or undefined when it is too far from the real now and from
  * the world's.
  */
 export const worldTimeOfStamp = (clock: WorldClock, stamp: number): number | undefined => {
-  if (Math.abs(stamp - clock.real()) <= MAX_SKEW) return clock.worldTimeAt(stamp);
+  if (Math.abs(stamp - clock.real()) <= MAX_SKEW) return worldTimeOfSecond(clock, stamp);
   return Math.abs(stamp - clock.now()) <= MAX_SKEW ? stamp : undefined;
 };
 
 /**
  * The world time of the stamp of a presigned URL, which may have been made long ago; undefined when it lies in the
  * future of both clocks.
- *
- * Stamps tell whole seconds. One made in the same second in which the world's clock was changed counts as made before
- * the change; whoever offers the change to users answers them in the next second.
  */
 export const worldTimeOfPresignedStamp = (clock: WorldClock, stamp: number): number | undefined => {
-  if (stamp <= clock.real() + MAX_SKEW) return clock.worldTimeAt(stamp);
+  if (stamp <= clock.real() + MAX_SKEW) return worldTimeOfSecond(clock, stamp);
   return stamp <= clock.now() + MAX_SKEW ? stamp : undefined;
 };
 

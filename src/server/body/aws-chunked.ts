@@ -86,7 +86,12 @@ export class AwsChunkedDecoder {
         at = this.#takeData(buffer, at);
         continue;
       }
-      if (this.#state === "done") throw malformedTrailer();
+      if (this.#state === "done") {
+        // AWS: one more line end may follow; minio-go closes unsigned trailers with it.
+        this.#line += buffer.toString("latin1", at);
+        if (!"\r\n".startsWith(this.#line)) throw malformedTrailer();
+        return;
+      }
       const newline = buffer.indexOf(NEWLINE, at);
       const end = newline < 0 ? buffer.length : newline;
       if (this.#line.length + end - at > LONGEST_LINE) throw terminatedUnexpectedly();

@@ -12,9 +12,25 @@ export interface ControlPort {
   localstackHealth(): object;
   /** @param world `*` for all of them, undefined for the main one. Resolves to false when there is no such world. */
   reset(world: string | undefined): Promise<boolean>;
+  /** The world's time and how fast it runs. */
+  clock(world: string | undefined): object;
+  /** @throws ControlError when the change cannot be read. */
+  setClock(change: ClockChange, world: string | undefined): Promise<object>;
   accounts(world: string | undefined): Promise<readonly Account[]>;
   /** @throws ControlError when an account, key or id is malformed or taken. */
   createAccount(account: NewAccount, world: string | undefined): Promise<Account & RootKey>;
+}
+
+/** How a world's time is changed; members may be combined. */
+export interface ClockChange {
+  /** Sets the time: ISO 8601. */
+  readonly now?: string;
+  /** Moves it on by an ISO 8601 duration, `P30D`. */
+  readonly advance?: string;
+  /** Stops it, or lets it run again. */
+  readonly freeze?: boolean;
+  /** World seconds per real second. */
+  readonly speed?: number;
 }
 
 /** A refusal of the control plane itself. */
@@ -66,6 +82,10 @@ export class ControlPlane {
       if (!(await this.#port.reset(worldOf(req)))) throw noSuchWorld(worldOf(req));
       if (req.path.startsWith("/moto-api/")) res.json({ status: "ok" });
       else res.status(204).end();
+    });
+    router.get("/_tucuxi/clock", (req, res) => void res.json(this.#port.clock(worldOf(req))));
+    router.put("/_tucuxi/clock", async (req, res) => {
+      res.json(await this.#port.setClock(clockChangeOf(req.body), worldOf(req)));
     });
     router.get("/_tucuxi/accounts", async (req, res) => void res.json(await this.#port.accounts(worldOf(req))));
     router.post("/_tucuxi/accounts", async (req, res) => {
@@ -125,6 +145,31 @@ const newAccountOf = (body: unknown): NewAccount => {
   const { accountId, ...rest } = given;
   if (accountId === undefined) throw badAccount("accountId is missing.");
   return { accountId, ...rest };
+};
+
+const CLOCK_MEMBERS: Readonly<Record<keyof ClockChange, string>> = {
+  now: "string",
+  advance: "string",
+  freeze: "boolean",
+  speed: "number",
+};
+
+const clockChangeOf = (body: unknown): ClockChange => {
+  const given: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
+  for (const [member, type] of Object.entries(CLOCK_MEMBERS)) {
+    if (given[member] !== undefined && typeof given[member] !== type) {
+      throw new ControlError(400, "BadClock", `${member} must be a ${type}.`);
+    }
+  }
+  const unknown = Object.keys(given).find((member) => !(member in CLOCK_MEMBERS));
+  if (unknown !== undefined || Object.keys(given).length === 0) {
+    throw new ControlError(
+      400,
+      "BadClock",
+      "The body must have some of now, advance, freeze and speed, and nothing else.",
+    );
+  }
+  return given;
 };
 
 const badAccount = (message: string): ControlError => new ControlError(400, "BadAccount", message);

@@ -5,7 +5,7 @@
 import type { AwsError } from "../../services/kit/errors.js";
 import type { WireResponse } from "../wire.js";
 import { type Dialect, DocumentWriter, dateOf } from "./documents.js";
-import { invalidAction, malformedInput, malformedQueryString, missingAction, validationErrors } from "./faults.js";
+import { invalidAction, malformedInput, malformedQueryString, missingAction, missingMembers } from "./faults.js";
 import { parseQuery, type QueryParameters } from "./query.js";
 import {
   dateTime,
@@ -81,8 +81,8 @@ const branchesOf = (form: QueryParameters): Branch => {
   return root;
 };
 
-/** Reads a branch; `path` is where it stands, as AWS's messages say it; what is missing is added to `problems`. */
-type Read = (branch: Branch, path: string, problems: string[]) => unknown;
+/** Reads a branch; `path` is where it stands, as AWS's messages say it; the path of what is missing is added to `missing`. */
+type Read = (branch: Branch, path: string, missing: string[]) => unknown;
 
 const structureReaders = new WeakMap<StructureShape, Read>();
 
@@ -97,14 +97,14 @@ const structureReader = (shape: StructureShape): Read => {
     required: member.required,
     read: late(member.shape),
   }));
-  const reader: Read = (branch, path, problems) => {
+  const reader: Read = (branch, path, missing) => {
     const into: Values = {};
     for (const member of members) {
       const child = branch.children.get(member.wire);
-      const value = child === undefined ? undefined : member.read(child, path + member.path, problems);
+      const value = child === undefined ? undefined : member.read(child, path + member.path, missing);
       if (value !== undefined) into[member.name] = value;
       else if (member.required) {
-        problems.push(`Value null at '${path}${member.path}' failed to satisfy constraint: Member must not be null`);
+        missing.push(path + member.path);
       }
     }
     return into;
@@ -116,9 +116,9 @@ const structureReader = (shape: StructureShape): Read => {
 /** Compiled on first use: shapes may hold themselves. */
 const late = (shape: Shape): Read => {
   let reader: Read | undefined;
-  return (branch, path, problems) => {
+  return (branch, path, missing) => {
     reader ??= readerOf(shape);
-    return reader(branch, path, problems);
+    return reader(branch, path, missing);
   };
 };
 
@@ -126,22 +126,19 @@ const readerOf = (shape: Shape): Read => {
   switch (shape.kind) {
     case "structure": {
       const read = structureReader(shape);
-      return (branch, path, problems) => read(branch, `${path}.`, problems);
+      return (branch, path, missing) => read(branch, `${path}.`, missing);
     }
     case "list": {
       const read = late(shape.item.shape);
-      return (branch, path, problems) =>
-        numbered(branch.children.get("member")).map(([index, item]) => read(item, `${path}.${index}.member`, problems));
+      return (branch, path, missing) =>
+        numbered(branch.children.get("member")).map(([index, item]) => read(item, `${path}.${index}.member`, missing));
     }
     case "map": {
       const read = late(shape.value.shape);
-      return (branch, path, problems) => {
+      return (branch, path, missing) => {
         const entries = numbered(branch.children.get("entry")).map(([index, entry]) => {
           const value = entry.children.get("value") ?? { text: "", children: new Map() };
-          return [
-            entry.children.get("key")?.text ?? "",
-            read(value, `${path}.entry.${index}.value`, problems),
-          ] as const;
+          return [entry.children.get("key")?.text ?? "", read(value, `${path}.entry.${index}.value`, missing)] as const;
         });
         return Object.fromEntries(entries);
       };
@@ -185,9 +182,9 @@ const top: Record<never, never> = {};
  */
 const decode = (operation: OperationModel, form: QueryParameters): object => {
   if (operation.input === undefined) return top;
-  const problems: string[] = [];
-  const input = structureReader(operation.input)(branchesOf(form), "", problems);
-  if (problems.length > 0) throw validationErrors(problems);
+  const missing: string[] = [];
+  const input = structureReader(operation.input)(branchesOf(form), "", missing);
+  if (missing.length > 0) throw missingMembers(operation.service, missing);
   // A structure's reader makes an object.
   return input as object;
 };

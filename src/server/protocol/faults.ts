@@ -4,6 +4,7 @@
  * IAM and STS: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
 import { AwsError } from "../../services/kit/errors.js";
+import type { ServiceName } from "../../services/kit/operation.js";
 
 // ---- S3
 
@@ -77,13 +78,14 @@ export const incompleteBody = (): AwsError =>
 
 // ---- IAM and STS
 
-/** One or several violated constraints, in AWS's one sentence. Each problem reads `Value ... failed to satisfy constraint: ...`. */
-export const validationErrors = (problems: readonly string[]): AwsError =>
-  new AwsError(
-    "ValidationError",
-    400,
-    `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: ${problems.join("; ")}`,
-  );
+/** Required members that are missing, by the paths at which they would stand, in AWS's one sentence. */
+export const missingMembers = (service: ServiceName, paths: readonly string[]): AwsError => {
+  // AWS: IAM no longer repeats values, not even this one; STS does.
+  const value = service === "iam" ? "Value" : "Value null";
+  const problems = paths.map((path) => `${value} at '${path}' failed to satisfy constraint: Member must not be null`);
+  const count = `${paths.length} validation error${paths.length === 1 ? "" : "s"}`;
+  return new AwsError("ValidationError", 400, `${count} detected: ${problems.join("; ")}`);
+};
 
 export const malformedQueryString = (): AwsError =>
   new AwsError("MalformedQueryString", 404, "The query string contains a syntax error.");

@@ -48,7 +48,12 @@ export class WorldClock {
 
   /** Moves the world's time by so many milliseconds, at the rate in force. */
   advance(milliseconds: number): void {
-    this.set(this.now() + milliseconds, this.#changes.at(-1)?.rate ?? 1);
+    this.set(this.now() + milliseconds, this.rate);
+  }
+
+  /** World seconds per real second; 0 is frozen. */
+  get rate(): number {
+    return this.#changes.at(-1)?.rate ?? 1;
   }
 
   /** The clock of a fork: the same history, its own future. */

@@ -87,6 +87,9 @@ const broken = (constraint: Constraint, value: unknown): string[] => {
   }
 };
 
+const isBroken = (constraint: Constraint, value: unknown): boolean =>
+  broken(constraint, value).length > 0 || (constraint.kind === "text" && !fits(constraint, String(value)));
+
 /** Everything the item of a list of plain values must satisfy: AWS names it all when one item breaks any of it. */
 const requirements = (constraint: Constraint): string[] => {
   if (constraint.kind === "enum") return [`Member must satisfy enum value set: [${constraint.values.join(", ")}]`];
@@ -136,7 +139,7 @@ const check = (constraint: Constraint, value: unknown, at: string, findings: Fin
       value.forEach((each, index) => {
         checkMembers(item.members, each, `${at}.${index + 1}.member.`, findings);
       });
-    } else if (item && value.some((each) => broken(item, each).length > 0)) {
+    } else if (item && value.some((each) => isBroken(item, each))) {
       refuse(`Member must satisfy constraint: [${requirements(item).join(", ")}]`);
     }
   } else if (constraint.kind === "structure") {

@@ -2,6 +2,7 @@
 import type { ReadTransaction, WriteTransaction } from "../../store/port.js";
 import type { ContextValue, Policies, PolicySource } from "../iam/policy/types.js";
 import type { Caller, Credential } from "./caller.js";
+import type { Permission } from "./permission.js";
 
 /** An AWS account of this world. */
 export interface Account {
@@ -76,6 +77,9 @@ export interface ResourceFacts {
   /** S3's public access block: whether the policy and ACL may be used for this caller. Absent: they may. */
   ignoresPublic?: boolean;
 }
+
+/** Whether a caller has a permission: background acts pass the same authorization as requests. */
+export type PermitsPort = (caller: Caller, permission: Permission) => Promise<boolean>;
 
 /** Each service answers for the ARNs of its own resources. Throws `NoSuchBucket` and its like, which come before permission. */
 export interface ResourcePort {

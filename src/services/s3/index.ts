@@ -1,10 +1,12 @@
 /** The S3 service: its families put together, and what it answers to the gateway about buckets and objects. */
 import type { Blobs } from "../../store/blobs.js";
 import type { ReadTransaction, Store, WriteTransaction } from "../../store/port.js";
+import type { Background } from "../kit/background.js";
 import type { Caller } from "../kit/caller.js";
+import type { WorldClock } from "../kit/clock.js";
 import type { AfterCommit, Behaviour, Call, Service } from "../kit/operation.js";
 import { behaviours } from "../kit/operation.js";
-import type { AccountPort, ResourcePort } from "../kit/ports.js";
+import type { AccountPort, PermitsPort, ResourcePort } from "../kit/ports.js";
 import { checkDocument } from "./document-integrity.js";
 import { acl } from "./operations/acl.js";
 import { annotations } from "./operations/annotations.js";
@@ -74,11 +76,16 @@ export interface S3Dependencies {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly accounts: AccountPort;
+  readonly clock: WorldClock;
+  readonly background: Background;
+  readonly permits: PermitsPort;
   readonly settings: S3Settings;
 }
 
 export interface S3 extends ResourcePort {
   readonly service: Service;
+  /** Enqueues what is due by the world's clock. */
+  catchUp(): void;
 }
 
 /** The S3 of one world. */
@@ -106,6 +113,7 @@ export const createS3 = ({ store, blobs, accounts, settings }: S3Dependencies): 
   };
   return {
     service,
+    catchUp: () => {},
     resourceOf: (tx: ReadTransaction, arn: string, caller: Caller, action?: string, versionId?: string) =>
       resourceFacts(tx, accounts, arn, { caller, action, versionId }),
   };
