@@ -5,7 +5,15 @@ import { constants } from "node:os";
 import { Command, CommanderError, Option } from "commander";
 import { completionScript, SHELLS } from "./completion.js";
 import { Emulator, startEmulator } from "./emulator.js";
-import { AUTH_MODES, BUCKET_DEFAULTS, choice, type EmulatorOptions, OptionError, wholeNumber } from "./options.js";
+import {
+  AUTH_MODES,
+  BUCKET_DEFAULTS,
+  choice,
+  type EmulatorOptions,
+  endpointsFrom,
+  OptionError,
+  wholeNumber,
+} from "./options.js";
 import type { Answered } from "./server/gateway.js";
 import { version } from "./version.js";
 
@@ -22,6 +30,7 @@ interface ServerFlags {
   readonly log: string;
   readonly bucketDefaults: string;
   readonly domain?: readonly string[];
+  readonly notify?: readonly string[];
   readonly maxBytes?: string;
   readonly strictRegions?: boolean;
 }
@@ -59,6 +68,9 @@ const serverOptions = (defaultPort: number): readonly Option[] => [
   new Option("--domain <name>", "another base domain for virtual hosts (repeatable)")
     .env("TUCUXI_DOMAINS")
     .argParser(list),
+  new Option("--notify <ARN=URL>", "where notifications for a queue, topic or function are posted (repeatable)")
+    .env("TUCUXI_NOTIFY")
+    .argParser(list),
   new Option("--max-bytes <number>", "how many bytes of objects may be held").env("TUCUXI_MAX_BYTES"),
   new Option("--strict-regions", "redirect requests for a bucket of another region").env("TUCUXI_STRICT_REGIONS"),
 ];
@@ -73,9 +85,15 @@ const emulatorOptions = (flags: ServerFlags): EmulatorOptions => {
     region: flags.region,
     bucketDefaults: choice("--bucket-defaults", BUCKET_DEFAULTS, flags.bucketDefaults),
     ...(flags.domain === undefined ? {} : { domains: flags.domain }),
+    ...(flags.notify === undefined ? {} : { notificationEndpoints: endpointsFrom(flags.notify) }),
     ...(flags.maxBytes === undefined ? {} : { maxBytes: wholeNumber("--max-bytes", flags.maxBytes, { min: 1 }) }),
     strictRegions: flags.strictRegions ?? false,
-    ...(level === "silent" ? {} : { observe: (answer: Answered) => log(answer, level) }),
+    ...(level === "silent"
+      ? {}
+      : {
+          observe: (answer: Answered) => log(answer, level),
+          failed: (fault: unknown) => warn(fault instanceof Error ? fault.message : String(fault)),
+        }),
   };
 };
 

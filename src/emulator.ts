@@ -1,5 +1,6 @@
 /** The composition root: store, services, gateway and server put together; what `createEmulator` gives back. */
 import type { Server } from "node:http";
+import { EventHub, type NotificationListener } from "./event-hub.js";
 import { accountFrom, type EmulatorOptions, OptionError } from "./options.js";
 import { Addressing } from "./server/addressing.js";
 import { createServer, listen, portOf } from "./server/app.js";
@@ -11,9 +12,12 @@ import type { World } from "./server/world.js";
 import { createIam } from "./services/iam/index.js";
 import { Background } from "./services/kit/background.js";
 import type { WorldClock } from "./services/kit/clock.js";
-import type { NewAccount, PermitsPort } from "./services/kit/ports.js";
+import { type Ids, ids } from "./services/kit/ids.js";
+import type { KmsKey, NewAccount, NewKmsKey, PermitsPort } from "./services/kit/ports.js";
+import { createKms, KeyRequestError } from "./services/kms/index.js";
 import { createS3 } from "./services/s3/index.js";
 import { createSts, worldOf } from "./services/sts/index.js";
+import { sessionToken } from "./services/sts/tokens.js";
 import type { Blobs } from "./store/blobs.js";
 import { createMemoryBlobs } from "./store/memory-blobs.js";
 import type { Store } from "./store/port.js";
@@ -35,6 +39,10 @@ export interface ClientConfig {
 type Settings = Required<Pick<EmulatorOptions, "auth" | "region" | "bucketDefaults" | "strictRegions" | "host">> & {
   /** Told what a background act threw. */
   readonly failed: (fault: unknown) => void;
+  /** Whose what is made without saying for whom is. */
+  readonly accountId: string;
+  /** Who hears of notifications. */
+  readonly events: EventHub;
 };
 
 /** What an emulator and its forks share. */
@@ -124,8 +132,33 @@ export class Emulator implements AsyncDisposable {
   /** Resolves when everything that changes have caused (and the clock has made due) has happened. */
   async settle(): Promise<void> {
     const world = this.#shared.worlds.world(this.worldId);
+    await world.background.settle();
     world.catchUp();
     await world.background.settle();
+  }
+
+  /**
+   * Listens to the notifications of this world: those that its buckets' configurations ask for, as AWS would send them.
+   * A reset does not end it.
+   * @param types `s3:ObjectCreated:Put`, `s3:ObjectCreated:*`, or `*` for all, test events among them.
+   * @returns stops listening, as {@link Emulator.off} does.
+   */
+  on(types: string, listener: NotificationListener): () => void {
+    return this.#shared.settings.events.on(this.worldId, types, listener);
+  }
+
+  /** Stops listening: the same types and listener as {@link Emulator.on} was given. */
+  off(types: string, listener: NotificationListener): void {
+    this.#shared.settings.events.off(this.worldId, types, listener);
+  }
+
+  /**
+   * Makes a KMS key for S3 to encrypt with, or changes the one with this id. Without anything said: an enabled key of the
+   * default account, whose policy lets the account's IAM policies decide.
+   * @throws Error when the id, the alias, the state or the policy cannot be.
+   */
+  putKmsKey(key: NewKmsKey = {}): Promise<KmsKey> {
+    return this.#shared.worlds.world(this.worldId).keys.putKey({ accountId: this.accountId, ...key });
   }
 
   /** This world's time; moving it makes sessions expire, lifecycle rules act and presigned URLs run out. */
@@ -137,6 +170,7 @@ export class Emulator implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.worldId !== MAIN_WORLD) {
       this.#shared.worlds.remove(this.worldId);
+      this.#shared.settings.events.forget(this.worldId);
       return;
     }
     const { server } = this.#shared;
@@ -162,18 +196,24 @@ export const startEmulator = async <E extends Emulator>(
   Class: EmulatorClass<E>,
   options: EmulatorOptions = {},
 ): Promise<E> => {
+  const accounts = accountsFrom(options.accounts ?? []);
   const settings: Settings = {
+    accountId: accounts[0]?.accountId ?? DEFAULT_ACCOUNT.accountId,
     auth: options.auth ?? "enforce",
     region: options.region ?? "us-east-1",
     bucketDefaults: options.bucketDefaults ?? "current",
     strictRegions: options.strictRegions ?? false,
     host: options.host ?? "127.0.0.1",
     failed: options.failed ?? (() => {}),
+    events: new EventHub(options.notificationEndpoints),
   };
   const blobs = createMemoryBlobs(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes });
   const addressing = new Addressing(options.domains);
-  const worlds = new WorldRegistry((id, store, clock) => createWorld(id, store, clock, blobs, settings), worldOf);
-  const [root] = await worlds.start(accountsFrom(options.accounts ?? []));
+  const worlds = new WorldRegistry(
+    (id, store, clock) => createWorld(id, store, clock, blobs, settings, (key) => worlds.claim(key, id)),
+    worldOf,
+  );
+  const [root] = await worlds.start(accounts);
   if (root === undefined) throw new OptionError("an emulator needs an account");
 
   const gateway = new Gateway({
@@ -197,30 +237,68 @@ const accountsFrom = (given: NonNullable<EmulatorOptions["accounts"]>): readonly
   return [first.accessKeyId === undefined ? { ...DEFAULT_ACCOUNT, ...first } : first, ...others];
 };
 
-const createWorld = (id: string, store: Store, clock: WorldClock, blobs: Blobs, settings: Settings): World => {
+const createWorld = (
+  id: string,
+  store: Store,
+  clock: WorldClock,
+  blobs: Blobs,
+  settings: Settings,
+  claim: (accessKeyId: string) => void,
+): World => {
   const background = new Background(settings.failed);
   const iam = createIam();
-  const sts = createSts({ iam, world: id });
+  const sts = createSts({ iam, store, world: id });
   const permits: PermitsPort = (caller, permission) =>
     new Authorizer(world, caller, backgroundFacts(clock), settings.auth === "enforce").permits(permission);
-  const s3 = createS3({ store, blobs, accounts: iam, clock, background, permits, settings });
+  const notifications = settings.events.portOf(id);
+  const kms = createKms({ store, ids, defaults: settings });
+  const newSessionToken = () => sessionToken(id, ids);
+  const s3 = createS3({
+    store,
+    blobs,
+    accounts: iam,
+    clock,
+    background,
+    permits,
+    kms,
+    notifications,
+    settings,
+    newSessionToken,
+  });
   const world: World = {
     id,
     clock,
     store,
     services: { s3: s3.service, iam: iam.service, sts: sts.service },
-    resources: { s3, iam, sts: iam },
+    resources: { s3, iam, sts: iam, kms },
+    keys: kms,
+    edges: s3.edges,
     identity: iam,
     accounts: iam,
-    credential: async (tx, accessKeyId) => (await iam.credential(tx, accessKeyId)) ?? sts.credential(tx, accessKeyId),
-    used: (accessKeyId, service, region, at) => iam.used(accessKeyId, service, region, at),
+    credential: async (tx, accessKeyId) =>
+      (await iam.credential(tx, accessKeyId)) ??
+      (await sts.credential(tx, accessKeyId)) ??
+      s3.credential(tx, accessKeyId),
+    used: (accessKeyId, service, region, at, caller) => iam.used(accessKeyId, service, region, at, caller),
     settle: () => store.write((tx) => iam.flush(tx)),
     background,
     catchUp: () => s3.catchUp(),
+    answered: (about) => s3.answered(about),
+    ids: id === MAIN_WORLD ? ids : claiming(claim),
     asked: { root: 0, user: 0, "assumed-role": 0, "federated-user": 0, service: 0, anonymous: 0 },
   };
   return world;
 };
+
+/** The ids of a fork: access keys made in it are claimed for it, so that they find their way back by themselves. */
+const claiming = (claim: (accessKeyId: string) => void): Ids => ({
+  ...ids,
+  iam: (prefix) => {
+    const id = ids.iam(prefix);
+    if (prefix === "AKIA") claim(id);
+    return id;
+  },
+});
 
 /** What the emulator's own acts say about themselves where a request would say it. */
 const backgroundFacts = (clock: WorldClock): RequestFacts => ({
@@ -260,6 +338,18 @@ const controlOf = (worlds: WorldRegistry, blobs: Blobs, settings: Settings): Con
   accounts: (world = MAIN_WORLD) => {
     const { store, accounts } = existing(worlds, world);
     return store.read((tx) => accounts.accounts(tx));
+  },
+  events: (listener, types = "*", world = MAIN_WORLD) =>
+    settings.events.on(existing(worlds, world).id, types, listener),
+  keys: (world = MAIN_WORLD) => existing(worlds, world).keys.keys(),
+  putKey: async (key, world = MAIN_WORLD) => {
+    const { keys } = existing(worlds, world);
+    try {
+      return await keys.putKey(key);
+    } catch (fault) {
+      if (fault instanceof KeyRequestError) throw new ControlError(400, "BadKey", fault.message);
+      throw fault;
+    }
   },
   clock: (world = MAIN_WORLD) => clockDocument(existing(worlds, world)),
   setClock: (change, world = MAIN_WORLD) => setClock(existing(worlds, world), change),

@@ -4,8 +4,11 @@ import type { EmulatorOptions } from "./options.js";
 import { Session, type SessionOptions } from "./sdk/index.js";
 
 export type { ClientConfig } from "./emulator.js";
+export type { NotificationListener } from "./event-hub.js";
 export { type AuthMode, type BucketDefaults, type EmulatorOptions, OptionError } from "./options.js";
 export * from "./sdk/index.js";
+export type { KmsKey, NewKmsKey } from "./services/kit/ports.js";
+export type { S3Notification } from "./services/s3/acts/notifications.js";
 export { version } from "./version.js";
 export type { WorldSnapshot } from "./worlds.js";
 

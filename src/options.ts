@@ -34,6 +34,11 @@ export interface EmulatorOptions {
   readonly maxBytes?: number;
   /** Answer requests to a bucket of another region as AWS does, by a redirect, instead of serving them. */
   readonly strictRegions?: boolean;
+  /**
+   * Where notifications for an ARN are posted: URLs by ARN. When given, a queue, topic or function that is not among them
+   * does not exist, and a configuration that names it is refused. Default: every ARN exists, and nothing is posted.
+   */
+  readonly notificationEndpoints?: Readonly<Record<string, string>>;
   /** Told of every answer: the request log of the command line. */
   readonly observe?: (answer: Answered) => void;
   /** Told what a background act (an event, a replication, a log line) threw. Default: nobody. */
@@ -78,6 +83,22 @@ const checked = (account: NewAccount): NewAccount => {
   }
   return account;
 };
+
+/**
+ * Endpoints as given on the command line, `ARN=URL` each.
+ * @throws OptionError saying which is wrong.
+ */
+export const endpointsFrom = (given: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    given.map((pair) => {
+      const equals = pair.indexOf("=");
+      const [arn, url] = [pair.slice(0, equals), pair.slice(equals + 1)];
+      if (!/^arn:[^:]+:(?:sqs|sns|lambda|events):/.test(arn) || !/^https?:/.test(url) || !URL.canParse(url)) {
+        throw new OptionError(`a notification endpoint is ARN=URL, not "${pair}"`);
+      }
+      return [arn, url];
+    }),
+  );
 
 /** @throws OptionError unless the value is one of the choices. */
 export const choice = <T extends string>(name: string, choices: readonly T[], value: string): T => {

@@ -54,6 +54,8 @@ export class WorldTime {
   }
 
   async #change(change: () => void): Promise<void> {
+    // What was caused before happens before.
+    await this.#world.background.settle();
     change();
     this.#world.catchUp();
     await this.#world.background.settle();

@@ -109,6 +109,11 @@ export class WorldRegistry implements Worlds {
     return { world, root };
   }
 
+  /** Notes that an access key was made in this world, and so belongs to it. */
+  claim(accessKeyId: string, id: string): void {
+    this.#keys.set(accessKeyId, id);
+  }
+
   /** Forgets a fork. */
   remove(id: string): void {
     this.#entries.delete(id);

@@ -117,6 +117,8 @@ describe("each outside package is spoken to by one place", () => {
     "sorted-btree": within("src/store/memory.ts"),
     commander: within("src/cli.ts", "src/completion.ts"),
     "hash-wasm": within("src/services/s3/rules/checksums.ts"),
+    "xml-crypto": within("src/services/sts/saml-response.ts"),
+    "@xmldom/xmldom": within("src/services/sts/saml-response.ts"),
   };
   test.each(Object.keys(homes))("%s", (name) => {
     const home = homes[name] ?? (() => false);

@@ -85,6 +85,21 @@ describe("a world", () => {
     expect(await names(emulator)).toEqual([]);
   });
 
+  test("knows the keys of users that were made in it, and they find their way to it", async ({ emulator }) => {
+    const fork = await emulator.fork();
+    const { iam } = clientsOf(fork);
+    await iam.createUser({ UserName: "bob" });
+    const { AccessKey } = await iam.createAccessKey({ UserName: "bob" });
+
+    const bob = clientsOf(emulator, {
+      accessKeyId: AccessKey?.AccessKeyId ?? "",
+      secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+    });
+
+    expect((await bob.sts.getCallerIdentity({})).Arn).toBe("arn:aws:iam::000000000000:user/bob");
+    expect((await clientsOf(emulator).iam.listUsers({})).Users).toEqual([]);
+  });
+
   test("that was closed refuses its key", async ({ emulator }) => {
     const fork = await emulator.fork();
     const { s3 } = clientsOf(fork);

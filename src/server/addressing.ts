@@ -139,10 +139,14 @@ export const objectAddressOf = (path: string, bucketOfHost: string | undefined):
   return addressOf(decode(path.slice(1, slash)), decode(path.slice(slash + 1)));
 };
 
-const addressOf = (bucket: string, key: string): ObjectAddress => ({
-  ...(bucket === "" ? {} : { bucket }),
-  ...(key === "" ? {} : { key }),
-});
+const addressOf = (bucket: string, path: string): ObjectAddress => {
+  // SDKs that are given an address for an endpoint write `/bucket//key` for directory buckets.
+  const key = bucket.endsWith(DIRECTORY) && path.startsWith("/") ? path.slice(1) : path;
+  return { ...(bucket === "" ? {} : { bucket }), ...(key === "" ? {} : { key }) };
+};
+
+/** How the names of directory buckets end. */
+const DIRECTORY = "--x-s3";
 
 const decode = (text: string): string => {
   // AWS: S3 reads a plus sign in a path as a space, as in a query.

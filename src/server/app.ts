@@ -196,13 +196,23 @@ const hasBody = (req: http.IncomingMessage): boolean =>
   req.headers["transfer-encoding"] !== undefined ||
   (req.headers["content-length"] !== undefined && req.headers["content-length"] !== "0");
 
+/**
+ * The headers in an order that Node can write: behind a Content-Length, it reads the text of a Content-Disposition as bytes
+ * of UTF-8 and then refuses its own reading.
+ */
+const writable = (headers: WireResponse["headers"]): WireResponse["headers"] => {
+  const disposition = headers["Content-Disposition"];
+  return disposition === undefined ? headers : { "Content-Disposition": disposition, ...headers };
+};
+
 const write = async (
   res: http.ServerResponse,
   response: WireResponse,
   isHead: boolean,
   blobs: Blobs,
 ): Promise<void> => {
-  const { status, headers, body } = response;
+  const { status, body } = response;
+  const headers = writable(response.headers);
   if (typeof body === "string" || body instanceof Uint8Array || body === undefined) {
     const sized = "Content-Length" in headers || status === 204 || status === 304;
     res.writeHead(status, sized ? headers : { ...headers, "Content-Length": byteLength(body) });

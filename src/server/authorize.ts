@@ -67,19 +67,23 @@ export class Authorizer {
     return this.#world.store.read(async (tx) => (await this.#decide(tx, permission)).decision.allowed);
   }
 
-  async #decide(tx: ReadTransaction, permission: Permission): Promise<{ decision: Decision; facts?: ResourceFacts }> {
-    const facts = await this.#resourceFacts(tx, permission);
+  async #decide(tx: ReadTransaction, asked: Permission): Promise<{ decision: Decision; facts?: ResourceFacts }> {
+    const facts = await this.#resourceFacts(tx, asked);
     const known = facts === undefined ? {} : { facts };
     if (!this.#enforce) return { decision: ALLOWED, ...known };
+    // A session of a directory bucket is all that its holder may do: no policy adds to it.
+    const inSession = facts?.grantedBySession ?? ("bucketSession" in this.#caller ? false : undefined);
+    if (inSession !== undefined) return { decision: inSession ? ALLOWED : NOT_IN_SESSION, ...known };
+    const permission = facts?.instead === undefined ? asked : { ...asked, ...facts.instead };
     this.#callerPolicies ??= await this.#world.identity.policiesOf(tx, this.#caller);
     // S3: a public policy of a bucket with RestrictPublicBuckets does not speak to strangers.
     const resourcePolicy = facts?.ignoresPublic === true ? undefined : facts?.policy;
     const policies: Policies = {
-      ...this.#callerPolicies.policies,
+      ...(permission.principal === undefined ? this.#callerPolicies.policies : NOBODYS_POLICIES),
       ...(resourcePolicy === undefined ? {} : { resource: resourcePolicy }),
     };
     const request: AuthorizationRequest = {
-      principal: principalOf(this.#caller),
+      principal: permission.principal ?? principalOf(this.#caller),
       action: permission.action,
       resource: facts?.arn ?? permission.resource,
       ...(facts === undefined ? {} : { resourceAccount: facts.accountId }),
@@ -164,34 +168,47 @@ export class Authorizer {
   }
 
   #refusal(permission: Permission, decision: Decision, facts: ResourceFacts | undefined): AwsError {
-    const { service } = this.#facts;
+    // What S3 asks of KMS in the caller's name, KMS refuses in its own words.
+    const service = permission.action.startsWith("kms:") ? "kms" : this.#facts.service;
     // AWS: S3 explains itself only to callers of the account that owns the resource.
     const stranger = service === "s3" && facts !== undefined && accountOf(this.#caller) !== facts.accountId;
     if (this.#caller.type === "anonymous" || this.#caller.type === "service" || stranger) {
       return new AwsError("AccessDenied", 403, "Access Denied");
     }
+    const isForeign = facts !== undefined && this.#caller.accountId !== facts.accountId;
+    if (service === "kms" && isForeign && !decision.allowed && decision.layer === "resource-based") {
+      return new AwsError("AccessDenied", 403, foreignKeyMessage(this.#caller.arn, permission.action));
+    }
     const message = refusalMessage(decision, {
       service,
       callerArn: this.#caller.arn,
-      action: permission.action,
+      action: facts?.instead?.action ?? permission.action,
       resource: permission.display ?? facts?.arn ?? permission.resource,
     });
     return new AwsError("AccessDenied", 403, message);
   }
 }
 
+/** AWS: KMS does not say whether another account's key is there. */
+const foreignKeyMessage = (callerArn: string, action: string): string =>
+  `User: ${callerArn} is not authorized to perform: ${action} on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`;
+
+/** What identities from outside bring: their say is the role's. */
+const NOBODYS_POLICIES: Policies = { identity: [] };
 const ALLOWED: Decision = { allowed: true, allowedBy: [] };
+const NOT_IN_SESSION: Decision = { allowed: false, kind: "implicit", layer: "session" };
 const PRINCIPAL_TAG = "aws:principaltag/";
 
 /** Which service answers for a resource; a bucket has no say in what is asked of IAM, even where a request names it there. */
 const RESOURCE_OWNER: readonly {
   readonly arns: string;
   readonly actions: readonly string[];
-  readonly service: ServiceName;
+  readonly service: ServiceName | "kms";
 }[] = [
   { arns: "arn:aws:s3:", actions: ["s3:"], service: "s3" },
   { arns: "arn:aws:iam:", actions: ["iam:", "sts:"], service: "iam" },
   { arns: "arn:aws:sts:", actions: ["sts:"], service: "sts" },
+  { arns: "arn:aws:kms:", actions: ["kms:"], service: "kms" },
 ];
 
 interface About {

@@ -3,6 +3,7 @@
  * asking → what exactly → may they → do it → say it.
  */
 import type { Caller } from "../services/kit/caller.js";
+import { realNow } from "../services/kit/clock.js";
 import { AwsError } from "../services/kit/errors.js";
 import { ids } from "../services/kit/ids.js";
 import {
@@ -15,16 +16,11 @@ import {
 } from "../services/kit/operation.js";
 import type { Payload } from "../services/kit/payload.js";
 import type { Needs, Permission } from "../services/kit/permission.js";
-import {
-  type Addressing,
-  type HostAddress,
-  type ObjectAddress,
-  objectAddressOf,
-  pathOf,
-  queryOf,
-} from "./addressing.js";
+import { tellAccess } from "./access.js";
+import { type Addressing, objectAddressOf, pathOf, queryOf } from "./addressing.js";
 import {
   type Authenticated,
+  type AuthenticationPorts,
   type AuthenticationRequest,
   type AuthMode,
   authenticate,
@@ -33,13 +29,23 @@ import {
 } from "./auth/authenticate.js";
 import { Authorizer } from "./authorize.js";
 import { payloadOf, readDocument } from "./body.js";
+import {
+  acrossOrigins,
+  answerFormPost,
+  answerPreflight,
+  answerVisitor,
+  type Desk,
+  isFormPost,
+} from "./edges/browsers.js";
+import { attempt, endpointOf, type Journey, type Question, s3Envelope, scopeOf, signedParts } from "./journey.js";
 import { locate, serviceOfAction } from "./locate.js";
 import { awsQuery } from "./protocol/aws-query.js";
 import { internalError, malformedXml, notImplemented, unknownWorld } from "./protocol/faults.js";
 import { parseQuery } from "./protocol/query.js";
 import { restXml } from "./protocol/rest-xml.js";
 import { matchS3 } from "./protocol/routes.js";
-import type { OperationModel } from "./protocol/schema.js";
+import { isS3Control, s3Control } from "./protocol/s3-control.js";
+import { operationModel } from "./protocol/schema.js";
 import type { WireRequest, WireResponse } from "./wire.js";
 import type { World, Worlds } from "./world.js";
 
@@ -71,46 +77,43 @@ export interface Answered {
 
 type Implemented = Exclude<Behaviour, { kind: "not-implemented" }>;
 
-/** What is known of a request so far; an error is encoded from it wherever it happens. */
-interface Journey {
-  readonly request: WireRequest;
-  readonly host: HostAddress;
-  requestId: string;
-  service: ServiceName;
-  operation?: OperationModel;
-  caller?: Caller;
-}
-
-/** What a request asks once its operation is known and its signature is good. */
-interface Question {
-  readonly world: World;
-  readonly operation: OperationModel;
-  readonly authenticated: Authenticated;
-  /** The decoded input. Throws what is wrong with the document, if anything is. */
-  readonly input: () => Promise<object>;
-  /** The input as far as it stands outside the document: enough to ask for permission when the document is bad. */
-  readonly inputOutsideDocument: () => object;
-}
-
 export class Gateway {
   readonly #options: GatewayOptions;
+  /** What the doors of browsers need of the way to an operation. */
+  readonly #desk: Desk;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#desk = {
+      mode: options.auth,
+      worldOf: (journey, presented) => this.#worldOf(journey, presented),
+      authenticate: (journey, world, presented, verify) =>
+        this.#known(journey, world, presented, verify(this.#authenticationPorts(world))),
+      answer: (journey, question) => this.#answer(journey, question),
+    };
   }
 
   /** Answers a request. Never rejects: whatever goes wrong becomes an AWS error document. */
   async handle(request: WireRequest): Promise<WireResponse> {
     const host = this.#options.addressing.host(request.headers.host);
-    const journey: Journey = { request, host, requestId: "", service: "s3" };
+    const journey: Journey = { request, host, requestId: "", hostId: "", service: "s3" };
+    const arrivedAt = realNow();
     let response: WireResponse;
     let error: AwsError | undefined;
     try {
       const located = locate(request, host);
-      response = located === "s3" ? await this.#s3(journey) : await this.#query(journey, located);
+      response = located === "s3" ? await this.#s3Door(journey) : await this.#query(journey, located);
     } catch (fault) {
       error = fault instanceof AwsError ? fault : internalError(fault);
       response = refuse(journey, error);
+    }
+    if (request.headers.origin !== undefined) response = await acrossOrigins(journey, response);
+    const { world, service } = journey;
+    if (world !== undefined && service === "s3" && !journey.control) {
+      const { operation, caller, requestId, hostId } = journey;
+      const about = { request, response, caller, requestId, hostId, arrivedAt, error: error ?? journey.shown };
+      const isWebsite = host.service === "s3-website";
+      tellAccess(world, { ...about, operation: operation?.name, isWebsite, bucketFromHost: host.bucket });
     }
     this.#options.observe?.({
       requestId: journey.requestId,
@@ -120,15 +123,25 @@ export class Gateway {
       target: request.target,
       caller: journey.caller,
       status: response.status,
-      error,
+      error: error ?? journey.shown,
     });
     return response;
+  }
+
+  /** S3 has more doors than that of its operations: browsers come by theirs. */
+  #s3Door(journey: Journey): Promise<WireResponse> {
+    const { request, host } = journey;
+    if (isS3Control(request, host)) return this.#s3Control(journey);
+    journey.requestId = ids.s3RequestId();
+    journey.hostId = ids.hostId();
+    if (request.method === "OPTIONS") return answerPreflight(journey, this.#desk);
+    if (host.service === "s3-website") return answerVisitor(journey, this.#desk);
+    return isFormPost(request, host) ? answerFormPost(journey, this.#desk) : this.#s3(journey);
   }
 
   /** S3: the operation stands in method, path and query; the body is a document or a payload. */
   async #s3(journey: Journey): Promise<WireResponse> {
     const { request, host } = journey;
-    journey.requestId = ids.s3RequestId();
     const address = objectAddressOf(pathOf(request.target), host.bucket);
     const query = parseQuery(queryOf(request.target));
     const facts: AuthenticationRequest = {
@@ -137,7 +150,13 @@ export class Gateway {
     };
     const presented = readSignature(facts, this.#options.auth);
     const world = this.#worldOf(journey, presented);
-    const route = attempt(() => matchS3(request.method, scopeOf(address), query, request.headers));
+    const scope = scopeOf(address);
+    const route = attempt(() =>
+      // AWS serves this one on a host of its own; here its signature tells it from ListBuckets.
+      scope === "service" && request.method === "GET" && presented.scope?.service === "s3express"
+        ? operationModel("s3", "ListDirectoryBuckets")
+        : matchS3(request.method, scope, query, request.headers),
+    );
 
     const authenticated = await this.#authenticate(journey, world, presented, facts);
     if (!route.given) throw route.fault;
@@ -166,6 +185,30 @@ export class Gateway {
       status: reply.status,
       headers: reply.headers,
     });
+  }
+
+  /** S3 Control: paths and documents of its own, signed as S3's. */
+  async #s3Control(journey: Journey): Promise<WireResponse> {
+    const { request } = journey;
+    journey.requestId = ids.s3RequestId();
+    journey.control = true;
+    const facts = signedParts(request, "s3");
+    const presented = readSignature(facts, this.#options.auth);
+    const world = this.#worldOf(journey, presented);
+    const authenticated = await this.#authenticate(journey, world, presented, facts);
+    const route = s3Control.match(request);
+    journey.operation = route.operation;
+    const reply = await this.#answer(journey, {
+      world,
+      operation: route.operation,
+      authenticated,
+      input: async () => {
+        const document = await wholeDocument(request, payloadOf(request.body, request.headers, authenticated));
+        return s3Control.decode(route, request, document);
+      },
+      inputOutsideDocument: () => s3Control.decodeOutside(route, request),
+    });
+    return s3Control.encode(route, reply.output, reply.status, s3Envelope(journey));
   }
 
   /** IAM and STS: the operation and its parameters stand in a form, in the body or in the query. */
@@ -203,7 +246,7 @@ export class Gateway {
     return awsQuery.encode(operation, reply.output, { requestId: journey.requestId, json: wantsJson(request) });
   }
 
-  #worldOf(journey: Journey, presented: Presented): World {
+  #worldOf(journey: Journey, presented: Pick<Presented, "accessKeyId" | "sessionToken">): World {
     const label = journey.request.headers["x-tucuxi-world"] ?? journey.host.world;
     const world = this.#options.worlds.find({
       ...(label === undefined ? {} : { label }),
@@ -211,6 +254,7 @@ export class Gateway {
       ...(presented.accessKeyId === undefined ? {} : { accessKeyId: presented.accessKeyId }),
     });
     if (world === undefined) throw unknownWorld(label ?? "");
+    journey.world = world;
     return world;
   }
 
@@ -220,17 +264,31 @@ export class Gateway {
     presented: Presented,
     facts: AuthenticationRequest,
   ): Promise<Authenticated> {
-    const { auth, defaultAccountId } = this.#options;
-    const authenticated = await authenticate(presented, facts, {
+    return this.#known(journey, world, presented, authenticate(presented, facts, this.#authenticationPorts(world)));
+  }
+
+  #authenticationPorts(world: World): AuthenticationPorts {
+    return {
       credential: (accessKeyId) => world.store.read((tx) => world.credential(tx, accessKeyId)),
       clock: world.clock,
-      mode: auth,
-      defaultAccountId,
-    });
+      mode: this.#options.auth,
+      defaultAccountId: this.#options.defaultAccountId,
+    };
+  }
+
+  /** Notes who is asking, once that is known. */
+  async #known(
+    journey: Journey,
+    world: World,
+    presented: Pick<Presented, "accessKeyId">,
+    authenticating: Promise<Authenticated>,
+  ): Promise<Authenticated> {
+    const authenticated = await authenticating;
     journey.caller = authenticated.caller;
     world.asked[authenticated.caller.type] += 1;
     if (presented.accessKeyId !== undefined) {
-      world.used(presented.accessKeyId, journey.service, this.#regionOf(journey, authenticated), world.clock.now());
+      const region = this.#regionOf(journey, authenticated);
+      world.used(presented.accessKeyId, journey.service, region, world.clock.now(), authenticated.caller);
     }
     return authenticated;
   }
@@ -291,9 +349,13 @@ export class Gateway {
       region,
       caller: authenticated.caller,
       now,
-      ids,
+      ids: world.ids,
       headers: request.headers,
-      endpoint: `${request.secure ? "https" : "http"}://${request.headers.host ?? "localhost"}`,
+      signature: authenticated.conditions,
+      method: request.method,
+      sourceIp: request.remoteAddress,
+      hostId: journey.hostId,
+      endpoint: endpointOf(request),
       permits: (permission) => authorizer.permits(permission),
       demand: (permission) => authorizer.demand([permission]),
     };
@@ -341,22 +403,10 @@ const perform = async (
 const refuse = (journey: Journey, error: AwsError): WireResponse => {
   const { request, service } = journey;
   if (journey.requestId === "") journey.requestId = ids.s3RequestId();
+  if (journey.control) return s3Control.encodeError(error, s3Envelope(journey));
   if (service === "s3") return restXml.encodeError(error, { ...s3Envelope(journey), method: request.method });
   return awsQuery.encodeError(error, { requestId: journey.requestId, json: wantsJson(request), service });
 };
-
-const s3Envelope = (journey: Journey) => ({ requestId: journey.requestId, hostId: ids.hostId() });
-
-const signedParts = (request: WireRequest, service: ServiceName): AuthenticationRequest => ({
-  method: request.method,
-  target: request.target,
-  headers: request.headers,
-  rawHeaders: request.rawHeaders,
-  service,
-});
-
-const scopeOf = ({ bucket, key }: ObjectAddress) =>
-  key !== undefined ? "object" : bucket !== undefined ? "bucket" : "service";
 
 const wantsJson = (request: WireRequest): boolean => request.headers.accept?.includes("application/json") ?? false;
 
@@ -373,15 +423,4 @@ const wholeDocument = async (request: WireRequest, payload: Payload): Promise<Ui
     chunks.push(chunk);
   });
   return size === 0 ? undefined : Buffer.concat(chunks);
-};
-
-type Attempt<T> = { readonly given: true; readonly value: T } | { readonly given: false; readonly fault: unknown };
-
-/** Keeps a fault for later: a wrong route is only told to somebody whose signature is right. */
-const attempt = <T>(work: () => T): Attempt<T> => {
-  try {
-    return { given: true, value: work() };
-  } catch (fault) {
-    return { given: false, fault };
-  }
 };

@@ -23,6 +23,7 @@ export const locate = (request: WireRequest, host: HostAddress): Located => {
   const named = scoped?.[1];
   if (named !== undefined) {
     if (isServed(named)) return named;
+    if (named === "s3express") return "s3";
     throw serviceNotServed(named);
   }
   if (host.service === "iam" || host.service === "sts") return host.service;

@@ -1,5 +1,6 @@
-// Runs the stories of test/clients with clients that are not ours: the AWS CLI and boto3, installed by pip into a
-// virtual environment of their own. Prints what passed and failed; exits with 1 unless everything passed.
+// Runs the stories of test/clients with clients that are not ours: the AWS CLI, boto3 and s3cmd, installed by pip into a
+// virtual environment of their own, and rclone and s3fs, which the stories install as Debian's packages when they are
+// not there. Prints what passed and failed; exits with 1 unless everything passed.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -62,7 +62,6 @@ describe("access keys", () => {
     const anna = await aUser("anna", {
       Effect: "Allow",
       Action: "iam:*AccessKey*",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
       Resource: "arn:aws:iam::*:user/${aws:username}",
     });
 

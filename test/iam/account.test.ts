@@ -44,6 +44,20 @@ describe("the account", () => {
     expect(SummaryMap).toMatchObject({ Users: 1, Groups: 1, Roles: 0, UsersQuota: 5000, AccountAccessKeysPresent: 1 });
   });
 
+  test("counts its devices, providers and certificates, and knows which tokens it prefers", async ({ iam }) => {
+    await iam.createVirtualMFADevice({ VirtualMFADeviceName: "phone" });
+    await iam.createOpenIDConnectProvider({ Url: "https://token.example.com" });
+    await iam.setSecurityTokenServicePreferences({ GlobalEndpointTokenVersion: "v2Token" });
+
+    expect((await iam.getAccountSummary({})).SummaryMap).toMatchObject({
+      MFADevices: 1,
+      MFADevicesInUse: 0,
+      Providers: 1,
+      ServerCertificates: 0,
+      GlobalEndpointTokenVersion: 2,
+    });
+  });
+
   test("is told whole by GetAccountAuthorizationDetails, in pages", async ({ iam }) => {
     await iam.createUser({ UserName: "anna" });
     await iam.createGroup({ GroupName: "devs" });

@@ -80,6 +80,6 @@ describe("permissions of IAM itself", () => {
   });
 
   test("an operation without behaviour says so, to those who are known", async ({ iam }) => {
-    await expect(iam.generateCredentialReport({})).rejects.toBeRefusedWith("NotImplemented", 501);
+    await expect(iam.getAccountProperties({})).rejects.toBeRefusedWith("NotImplemented", 501);
   });
 });

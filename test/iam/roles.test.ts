@@ -103,7 +103,7 @@ describe("roles", () => {
     ).rejects.toBeRefusedWith(
       "ValidationError",
       400,
-      "1 validation error detected: Value '43201' at 'maxSessionDuration' failed to satisfy constraint: Member must have value less than or equal to 43200",
+      "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have value less than or equal to 43200",
     );
   });
 

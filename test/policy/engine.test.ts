@@ -41,11 +41,9 @@ describe("compiling", () => {
 
   test("the condition keys are those of conditions and variables, in lower case", () => {
     const policy = source(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable, not a template
       { ...reading, Condition: { StringLike: { "s3:Prefix": "${aws:PrincipalTag/Team}/*" } } },
       {
         ...reading,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: policy variables, not a template
         Resource: "arn:aws:s3:::home/${aws:username, 'guest'}/${*}",
         Condition: { Null: { "aws:TagKeys": "true" } },
       },

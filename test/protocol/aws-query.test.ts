@@ -58,7 +58,7 @@ describe("a form", () => {
         code: "ValidationError",
         status: 400,
         message:
-          "1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null",
+          "1 validation error detected: Value at 'userName' failed to satisfy constraint: Member must not be null",
       }),
     );
   });
@@ -67,8 +67,8 @@ describe("a form", () => {
     expect(() => decode("Action=TagUser&Tags.member.1.Key=k")).toThrow(
       expect.objectContaining({
         message:
-          "2 validation errors detected: Value null at 'userName' failed to satisfy constraint: Member must not be null; " +
-          "Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null",
+          "2 validation errors detected: Value at 'userName' failed to satisfy constraint: Member must not be null; " +
+          "Value at 'tags.1.member.value' failed to satisfy constraint: Member must not be null",
       }),
     );
   });

@@ -210,6 +210,17 @@ describe("ABAC of a bucket", () => {
     expect((await s3.getBucketAbac({ Bucket })).AbacStatus).toEqual({ Status: "Enabled" });
   });
 
+  test("leaves the bucket's tags to TagResource while it is on", async ({ s3 }) => {
+    await s3.createBucket({ Bucket });
+    const Tagging = { TagSet: [{ Key: "team", Value: "blue" }] };
+    await s3.putBucketTagging({ Bucket, Tagging });
+    await s3.putBucketAbac({ Bucket, AbacStatus: { Status: "Enabled" } });
+
+    await expect(s3.putBucketTagging({ Bucket, Tagging })).rejects.toBeRefusedWith("MethodNotAllowed", 405);
+    await expect(s3.deleteBucketTagging({ Bucket })).rejects.toBeRefusedWith("MethodNotAllowed", 405);
+    expect((await s3.getBucketTagging({ Bucket })).TagSet).toEqual(Tagging.TagSet);
+  });
+
   test("decides whether policies see the bucket's tags", async ({ s3, aUser }) => {
     await s3.createBucket({ Bucket, CreateBucketConfiguration: { Tags: [{ Key: "team", Value: "blue" }] } });
     const user = await aUser("blue", {

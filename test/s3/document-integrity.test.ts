@@ -3,12 +3,9 @@ import { createHash } from "node:crypto";
 import aws4 from "aws4";
 import { describe } from "vitest";
 import type { Emulator } from "../../src/index.js";
-import { test as base, expect } from "../support/emulator.js";
+import { expect, testWith } from "../support/emulator.js";
 
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants an object pattern here
-  options: async ({}, use) => use({ listen: true }),
-});
+const test = testWith({ listen: true });
 
 const document = "<Delete><Object><Key>key</Key></Object></Delete>";
 

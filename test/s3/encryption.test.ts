@@ -92,3 +92,35 @@ describe("with the bucket defaults of 2025", () => {
     });
   });
 });
+
+describe("the encryption of a bucket that is not there", () => {
+  test("is neither told, nor put, nor deleted", async ({ s3 }) => {
+    const gone = { name: "NoSuchBucket", message: "The specified bucket does not exist", BucketName: "not-here" };
+    const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" as const } }];
+
+    await expect(s3.getBucketEncryption({ Bucket: "not-here" })).rejects.toMatchObject(gone);
+    await expect(s3.deleteBucketEncryption({ Bucket: "not-here" })).rejects.toMatchObject(gone);
+    await expect(
+      s3.putBucketEncryption({ Bucket: "not-here", ServerSideEncryptionConfiguration: { Rules } }),
+    ).rejects.toMatchObject(gone);
+  });
+});
+
+describe("a bucket whose default is AES256", () => {
+  test("encrypts with S3's own key, and the ETag is the MD5", async ({ s3 }) => {
+    await s3.createBucket({ Bucket });
+    await s3.putBucketEncryption({
+      Bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" }, BucketKeyEnabled: false }],
+      },
+    });
+
+    const told = { ETag: '"16b66fb6b9c0e864b0291fa0dbb5a946"', ServerSideEncryption: "AES256" };
+    expect(await s3.putObject({ Bucket, Key: "k", Body: "test-encrypted" })).toMatchObject({
+      ...told,
+      ChecksumCRC32: "J1mCHA==",
+    });
+    expect(await s3.headObject({ Bucket, Key: "k" })).toMatchObject({ ...told, ContentLength: 14 });
+  });
+});

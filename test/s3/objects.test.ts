@@ -298,23 +298,8 @@ describe("where ACLs are disabled, as they are in new buckets,", () => {
   });
 });
 
-describe("encryption that has no behaviour yet is refused by name, never ignored:", () => {
-  test("SSE-KMS", async ({ s3, bucket }) => {
-    await expect(
-      s3.putObject({ Bucket: bucket, Key: "k", Body: "", ServerSideEncryption: "aws:kms" }),
-    ).rejects.toMatchObject({ name: "NotImplemented", Header: "x-amz-server-side-encryption" });
-  });
-
-  test("SSE-C", async ({ s3, bucket }) => {
-    const key = { SSECustomerAlgorithm: "AES256", SSECustomerKey: "x".repeat(32) };
-
-    await expect(s3.putObject({ Bucket: bucket, Key: "k", Body: "", ...key })).rejects.toMatchObject({
-      name: "NotImplemented",
-      Header: "x-amz-server-side-encryption-customer-algorithm",
-    });
-  });
-
-  test("but AES256 is what every object has", async ({ s3, bucket }) => {
+describe("AES256", () => {
+  test("is what every object has, asked for or not", async ({ s3, bucket }) => {
     await expect(
       s3.putObject({ Bucket: bucket, Key: "k", Body: "", ServerSideEncryption: "AES256" }),
     ).resolves.toMatchObject({ ServerSideEncryption: "AES256" });

@@ -15,7 +15,6 @@ describe("a bucket policy is public", () => {
     "when everybody is one of several": policy({ Principal: { AWS: ["arn:aws:iam::111122223333:root", "*"] } }),
     "when it lets all but some in": policy({ NotPrincipal: { AWS: "arn:aws:iam::111122223333:root" } }),
     "when its condition is a wildcard": everybody({ StringLike: { "aws:SourceVpc": "vpc-*" } }),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     "when its condition is a variable": everybody({ StringEquals: { "aws:PrincipalArn": "${aws:username}" } }),
     "when its condition only excludes": everybody({ StringNotEquals: { "aws:SourceVpc": "vpc-1" } }),
     "when its condition says nothing about the caller": everybody({ Bool: { "aws:SecureTransport": "true" } }),

@@ -26,7 +26,12 @@ test("the SDK's Upload sends a small body in one piece", async ({ s3, bucket }) 
   expect(done).toMatchObject({ ETag: '"8d777f385d3dfec8815d20f7496026dc"' });
 });
 
-test.override({ options: { listen: true } })("a presigned URL reads and writes", async ({ plain, bucket }) => {
+const listening = test.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest wants an object pattern here
+  options: async ({}, use) => use({ listen: true }),
+});
+
+listening("a presigned URL reads and writes", async ({ plain, bucket }) => {
   const put = await getSignedUrl(plain, new PutObjectCommand({ Bucket: bucket, Key: "k" }));
   const get = await getSignedUrl(plain, new GetObjectCommand({ Bucket: bucket, Key: "k", Range: "bytes=0-3" }));
 

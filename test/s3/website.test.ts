@@ -43,6 +43,43 @@ describe("the website of a bucket", () => {
       },
     ],
     [
+      "an index document without a name",
+      { IndexDocument: { Suffix: "" } },
+      {
+        name: "InvalidArgument",
+        message: "The IndexDocument Suffix is not well formed",
+        ArgumentName: "IndexDocument",
+        ArgumentValue: "",
+      },
+    ],
+    [
+      "routing rules that are none",
+      { IndexDocument, RoutingRules: [] },
+      {
+        name: "MalformedXML",
+        message: "The XML you provided was not well-formed or did not validate against our published schema",
+      },
+    ],
+    [
+      "a rule for an error that is none",
+      {
+        IndexDocument,
+        RoutingRules: [{ Condition: { HttpErrorCodeReturnedEquals: "200" }, Redirect: { HostName: "h" } }],
+      },
+      {
+        name: "InvalidRequest",
+        message: "The provided HTTP error code (200) is not valid. Valid codes are 4XX or 5XX.",
+      },
+    ],
+    [
+      "a redirection that is none",
+      { IndexDocument, RoutingRules: [{ Redirect: { HttpRedirectCode: "200" } }] },
+      {
+        name: "InvalidRequest",
+        message: "The provided HTTP redirect code (200) is not valid. Valid codes are 3XX except 300.",
+      },
+    ],
+    [
       "a redirection of everything beside an index document",
       { IndexDocument, RedirectAllRequestsTo: { HostName: "test.com" } },
       {

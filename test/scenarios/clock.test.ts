@@ -2,13 +2,10 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { describe } from "vitest";
-import { test as base, clientsOf, expect } from "../support/emulator.js";
+import { clientsOf, expect, testWith } from "../support/emulator.js";
 import { jsonOf } from "../support/raw-http.js";
 
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants an object pattern here
-  options: async ({}, use) => use({ listen: true }),
-});
+const test = testWith({ listen: true });
 
 describe("a world moved a month on", () => {
   test("still takes requests that clients stamp with their own, real clock", async ({ emulator, s3 }) => {

@@ -1,5 +1,6 @@
 /** Which actions, on which resources, every operation of S3 needs: the exact ones suffice, and each of them is needed. */
 import type { S3 } from "@aws-sdk/client-s3";
+import { operations } from "../../src/services/s3/index.js";
 import { describe, expect, test } from "../support/emulator.js";
 import { allow, deny, outcomeOf } from "../support/permissions.js";
 
@@ -26,6 +27,7 @@ const onBucket = (action: string): Needs => [[action, BUCKET]];
 const onObject = (...actions: readonly string[]): Needs => actions.map((action) => [action, OBJECT] as const);
 
 const Id = "one";
+const AnnotationName = "labels";
 const cases: readonly Case[] = [
   ["ListBuckets", [["s3:ListAllMyBuckets", "arn:aws:s3:::*"]], (s3) => s3.listBuckets({})],
   ["HeadBucket", onBucket("s3:ListBucket"), (s3) => s3.headBucket({ Bucket })],
@@ -245,6 +247,158 @@ const cases: readonly Case[] = [
     (s3) => s3.listBucketIntelligentTieringConfigurations({ Bucket }),
   ],
 
+  ["GetBucketAbac", onBucket("s3:GetBucketAbac"), (s3) => s3.getBucketAbac({ Bucket })],
+  [
+    "PutBucketAbac",
+    onBucket("s3:PutBucketAbac"),
+    (s3) => s3.putBucketAbac({ Bucket, AbacStatus: { Status: "Disabled" } }),
+  ],
+  [
+    "PutBucketOwnershipControls",
+    onBucket("s3:PutBucketOwnershipControls"),
+    (s3) =>
+      s3.putBucketOwnershipControls({
+        Bucket,
+        OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] },
+      }),
+  ],
+  [
+    "GetBucketAnalyticsConfiguration",
+    onBucket("s3:GetAnalyticsConfiguration"),
+    (s3) => s3.getBucketAnalyticsConfiguration({ Bucket, Id }),
+  ],
+  [
+    "PutBucketAnalyticsConfiguration",
+    onBucket("s3:PutAnalyticsConfiguration"),
+    (s3) =>
+      s3.putBucketAnalyticsConfiguration({ Bucket, Id, AnalyticsConfiguration: { Id, StorageClassAnalysis: {} } }),
+  ],
+  [
+    "GetBucketInventoryConfiguration",
+    onBucket("s3:GetInventoryConfiguration"),
+    (s3) => s3.getBucketInventoryConfiguration({ Bucket, Id }),
+  ],
+  [
+    "PutBucketInventoryConfiguration",
+    onBucket("s3:PutInventoryConfiguration"),
+    (s3) =>
+      s3.putBucketInventoryConfiguration({
+        Bucket,
+        Id,
+        InventoryConfiguration: {
+          Id,
+          IsEnabled: true,
+          IncludedObjectVersions: "All",
+          Schedule: { Frequency: "Daily" },
+          Destination: { S3BucketDestination: { Bucket: "arn:aws:s3:::empty", Format: "CSV" } },
+        },
+      }),
+  ],
+  [
+    "GetBucketMetricsConfiguration",
+    onBucket("s3:GetMetricsConfiguration"),
+    (s3) => s3.getBucketMetricsConfiguration({ Bucket, Id }),
+  ],
+  [
+    "DeleteBucketMetricsConfiguration",
+    onBucket("s3:PutMetricsConfiguration"),
+    (s3) => s3.deleteBucketMetricsConfiguration({ Bucket, Id }),
+  ],
+  [
+    "GetBucketIntelligentTieringConfiguration",
+    onBucket("s3:GetIntelligentTieringConfiguration"),
+    (s3) => s3.getBucketIntelligentTieringConfiguration({ Bucket, Id }),
+  ],
+  [
+    "PutBucketIntelligentTieringConfiguration",
+    onBucket("s3:PutIntelligentTieringConfiguration"),
+    (s3) =>
+      s3.putBucketIntelligentTieringConfiguration({
+        Bucket,
+        Id,
+        IntelligentTieringConfiguration: {
+          Id,
+          Status: "Enabled",
+          Tierings: [{ AccessTier: "ARCHIVE_ACCESS", Days: 90 }],
+        },
+      }),
+  ],
+  [
+    "DeleteBucketIntelligentTieringConfiguration",
+    onBucket("s3:PutIntelligentTieringConfiguration"),
+    (s3) => s3.deleteBucketIntelligentTieringConfiguration({ Bucket, Id }),
+  ],
+  [
+    "CreateBucketMetadataConfiguration",
+    onBucket("s3:CreateBucketMetadataTableConfiguration"),
+    (s3) =>
+      s3.createBucketMetadataConfiguration({
+        Bucket,
+        MetadataConfiguration: { JournalTableConfiguration: { RecordExpiration: { Expiration: "DISABLED" } } },
+      }),
+  ],
+  [
+    "CreateBucketMetadataTableConfiguration",
+    onBucket("s3:CreateBucketMetadataTableConfiguration"),
+    (s3) =>
+      s3.createBucketMetadataTableConfiguration({
+        Bucket,
+        MetadataTableConfiguration: {
+          S3TablesDestination: {
+            TableBucketArn: "arn:aws:s3tables:us-east-1:000000000000:bucket/mine",
+            TableName: "objects",
+          },
+        },
+      }),
+  ],
+  [
+    "GetBucketMetadataConfiguration",
+    onBucket("s3:GetBucketMetadataTableConfiguration"),
+    (s3) => s3.getBucketMetadataConfiguration({ Bucket }),
+  ],
+  [
+    "GetBucketMetadataTableConfiguration",
+    onBucket("s3:GetBucketMetadataTableConfiguration"),
+    (s3) => s3.getBucketMetadataTableConfiguration({ Bucket }),
+  ],
+  [
+    "UpdateBucketMetadataInventoryTableConfiguration",
+    onBucket("s3:UpdateBucketMetadataInventoryTableConfiguration"),
+    (s3) =>
+      s3.updateBucketMetadataInventoryTableConfiguration({
+        Bucket,
+        InventoryTableConfiguration: { ConfigurationState: "DISABLED" },
+      }),
+  ],
+  [
+    "UpdateBucketMetadataJournalTableConfiguration",
+    onBucket("s3:UpdateBucketMetadataJournalTableConfiguration"),
+    (s3) =>
+      s3.updateBucketMetadataJournalTableConfiguration({
+        Bucket,
+        JournalTableConfiguration: { RecordExpiration: { Expiration: "DISABLED" } },
+      }),
+  ],
+  [
+    "UpdateBucketMetadataAnnotationTableConfiguration",
+    onBucket("s3:UpdateBucketMetadataAnnotationTableConfiguration"),
+    (s3) =>
+      s3.updateBucketMetadataAnnotationTableConfiguration({
+        Bucket,
+        AnnotationTableConfiguration: { ConfigurationState: "DISABLED" },
+      }),
+  ],
+  [
+    "DeleteBucketMetadataConfiguration",
+    onBucket("s3:DeleteBucketMetadataTableConfiguration"),
+    (s3) => s3.deleteBucketMetadataConfiguration({ Bucket }),
+  ],
+  [
+    "DeleteBucketMetadataTableConfiguration",
+    onBucket("s3:DeleteBucketMetadataTableConfiguration"),
+    (s3) => s3.deleteBucketMetadataTableConfiguration({ Bucket }),
+  ],
+
   // Listings.
   ["ListObjects", onBucket("s3:ListBucket"), (s3) => s3.listObjects({ Bucket })],
   ["ListObjectsV2", onBucket("s3:ListBucket"), (s3) => s3.listObjectsV2({ Bucket })],
@@ -334,6 +488,19 @@ const cases: readonly Case[] = [
     (s3, { VersionId }) => s3.deleteObject({ ...object, VersionId, BypassGovernanceRetention: true }),
   ],
 
+  ["RestoreObject", onObject("s3:RestoreObject"), (s3) => s3.restoreObject({ ...object, RestoreRequest: { Days: 1 } })],
+  [
+    "UpdateObjectEncryption",
+    onObject("s3:UpdateObjectEncryption", "s3:PutObject"),
+    (s3) =>
+      s3.updateObjectEncryption({
+        ...object,
+        ObjectEncryption: {
+          SSEKMS: { KMSKeyArn: "no ARN" },
+        },
+      }),
+  ],
+
   // Multipart uploads.
   ["CreateMultipartUpload", onObject("s3:PutObject"), (s3) => s3.createMultipartUpload(object)],
   [
@@ -385,6 +552,42 @@ const cases: readonly Case[] = [
     "DeleteObjectTagging of a version",
     onObject("s3:DeleteObjectVersionTagging"),
     (s3, { VersionId }) => s3.deleteObjectTagging({ ...object, VersionId }),
+  ],
+  [
+    "PutObjectAnnotation",
+    onObject("s3:PutObjectAnnotation"),
+    (s3) => s3.putObjectAnnotation({ ...object, AnnotationName, AnnotationPayload: "x" }),
+  ],
+  [
+    "PutObjectAnnotation of a version",
+    onObject("s3:PutObjectVersionAnnotation"),
+    (s3, { VersionId }) => s3.putObjectAnnotation({ ...object, VersionId, AnnotationName, AnnotationPayload: "x" }),
+  ],
+  [
+    "GetObjectAnnotation",
+    onObject("s3:GetObjectAnnotation"),
+    (s3) => s3.getObjectAnnotation({ ...object, AnnotationName }),
+  ],
+  [
+    "GetObjectAnnotation of a version",
+    onObject("s3:GetObjectVersionAnnotation"),
+    (s3, { VersionId }) => s3.getObjectAnnotation({ ...object, VersionId, AnnotationName }),
+  ],
+  ["ListObjectAnnotations", onObject("s3:ListObjectAnnotations"), (s3) => s3.listObjectAnnotations(object)],
+  [
+    "ListObjectAnnotations of a version",
+    onObject("s3:ListObjectVersionAnnotations"),
+    (s3, { VersionId }) => s3.listObjectAnnotations({ ...object, VersionId }),
+  ],
+  [
+    "DeleteObjectAnnotation",
+    onObject("s3:DeleteObjectAnnotation"),
+    (s3) => s3.deleteObjectAnnotation({ ...object, AnnotationName }),
+  ],
+  [
+    "DeleteObjectAnnotation of a version",
+    onObject("s3:DeleteObjectVersionAnnotation"),
+    (s3, { VersionId }) => s3.deleteObjectAnnotation({ ...object, VersionId, AnnotationName }),
   ],
   ["GetObjectAcl", onObject("s3:GetObjectAcl"), (s3) => s3.getObjectAcl(object)],
   [
@@ -469,4 +672,20 @@ describe("what an operation of S3 needs", () => {
     expect(await outcomeOf(onTheObjects.s3.listObjectsV2({ Bucket }))).toBe("AccessDenied");
     expect(await outcomeOf(onTheObjects.s3.getObject(object))).toBe("allowed");
   });
+});
+
+/** What has its permissions tested beside the table, and where. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  DeleteObjects: "key by key, in s3/delete-objects",
+  CreateSession: "s3/directory-buckets",
+  RenameObject: "s3/directory-buckets",
+  ListDirectoryBuckets: "s3/directory-buckets",
+  HeadObject: "below the table",
+};
+
+test("every operation that has a behaviour stands in the table", () => {
+  const titles = new Set(cases.map(([title]) => title.split(" ")[0]));
+  const implemented = [...operations].filter(([, { kind }]) => kind !== "not-implemented").map(([name]) => name);
+
+  expect(implemented.filter((name) => !titles.has(name) && !(name in ELSEWHERE))).toEqual([]);
 });

@@ -1,12 +1,9 @@
 /** The control plane, as curl would ask it. */
 import { describe, expect } from "vitest";
-import { test as base, clientsOf } from "../support/emulator.js";
+import { clientsOf, testWith } from "../support/emulator.js";
 import { jsonOf, RawConnection } from "../support/raw-http.js";
 
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants an object pattern here
-  options: async ({}, use) => use({ listen: true }),
-});
+const test = testWith({ listen: true });
 
 const json = { "Content-Type": "application/json" };
 

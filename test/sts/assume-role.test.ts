@@ -239,7 +239,7 @@ describe("AssumeRole", () => {
     ).rejects.toBeRefusedWith(
       "AccessDenied",
       403,
-      "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+      "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
     );
   });
 });

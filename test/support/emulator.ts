@@ -26,7 +26,7 @@ export const clientsOf = (emulator: Emulator, credentials: Keys = emulator.crede
 };
 
 interface Fixtures extends Clients {
-  /** Options of this test's emulator: `test.override({ options: { ... } })`. */
+  /** Options of this test's emulator: {@link testWith}, or inside a `describe` `test.override({ options: { ... } })`. */
   readonly options: EmulatorOptions;
   readonly emulator: Emulator;
   /** Makes an IAM user with an inline policy of these statements, and gives the user's clients. */
@@ -56,5 +56,12 @@ export const test = base.extend<Fixtures>({
       return { ...clientsOf(emulator, keys), keys };
     }),
 });
+
+/** The same test with an emulator of other options. (Overriding them for a whole file would reach the files behind it.) */
+export const testWith = (options: EmulatorOptions) =>
+  test.extend<Pick<Fixtures, "options">>({
+    // biome-ignore lint/correctness/noEmptyPattern: vitest wants an object pattern here
+    options: async ({}, use) => use(options),
+  });
 
 export { describe, expect } from "vitest";

@@ -2,13 +2,10 @@
 import aws4 from "aws4";
 import { describe } from "vitest";
 import type { Emulator } from "../../src/index.js";
-import { test as base, expect } from "../support/emulator.js";
+import { expect, testWith } from "../support/emulator.js";
 import { jsonOf } from "../support/raw-http.js";
 
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants an object pattern here
-  options: async ({}, use) => use({ listen: true }),
-});
+const test = testWith({ listen: true });
 
 interface Asked {
   readonly method?: string;

@@ -1,13 +1,10 @@
 /** What no well-behaved client sends: an AWS error or a clean close, nothing half-written, and the process goes on. */
 import aws4 from "aws4";
 import { describe, expect } from "vitest";
-import { test as base } from "../support/emulator.js";
+import { testWith } from "../support/emulator.js";
 import { RawConnection, signedHead } from "../support/raw-http.js";
 
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants an object pattern here
-  options: async ({}, use) => use({ listen: true }),
-});
+const test = testWith({ listen: true });
 
 const code = (text: string): string | undefined => /<Code>(\w+)<\/Code>/.exec(text)?.[1];
 

@@ -109,7 +109,7 @@ export const authenticate = async (
   request: AuthenticationRequest,
   ports: AuthenticationPorts,
 ): Promise<Authenticated> => {
-  if (ports.mode === "off") return believed(presented, request, ports.defaultAccountId);
+  if (ports.mode === "off") return unverified(presented, request, ports.defaultAccountId);
   if (presented.version === 0) return unsigned(request);
 
   const refusals = request.service === "s3" ? s3Refusals : queryRefusals;
@@ -135,23 +135,28 @@ const unsigned = (request: AuthenticationRequest): Authenticated => {
 const ACCOUNT_ID = /^\d{12}$/;
 
 /** Mode `off`: everybody is root of the default account, a twelve-digit key id is root of that account. */
-const believed = (presented: Presented, request: AuthenticationRequest, defaultAccountId: string): Authenticated => {
+export const believed = (
+  presented: { readonly accessKeyId?: string | undefined; readonly scope?: { readonly region: string } | undefined },
+  defaultAccountId: string,
+): Pick<Authenticated, "caller" | "region" | "conditions"> => {
   const accessKeyId = presented.accessKeyId ?? "";
   const accountId = ACCOUNT_ID.test(accessKeyId) ? accessKeyId : defaultAccountId;
   const caller: RootUser = { type: "root", accountId, arn: rootArn(accountId), userId: accountId, accessKeyId };
+  return { caller, ...(presented.scope === undefined ? {} : { region: presented.scope.region }), conditions: {} };
+};
+
+const unverified = (presented: Presented, request: AuthenticationRequest, defaultAccountId: string): Authenticated => {
   const declared = request.service === "s3" ? protectionOf(request.headers["x-amz-content-sha256"]) : UNPROTECTED;
   return {
-    caller,
-    ...(presented.scope === undefined ? {} : { region: presented.scope.region }),
+    ...believed(presented, defaultAccountId),
     presigned: presented.version !== 0 && presented.form === "query",
-    conditions: {},
     payload: declared.kind === "sha256" ? UNPROTECTED : declared,
   };
 };
 
 /** Temporary credentials are a key, a secret and a token; long-term ones have none. */
-const checkSession = (
-  { accessKeyId, sessionToken }: ClaimV4 | ClaimV2,
+export const checkSession = (
+  { accessKeyId, sessionToken }: { readonly accessKeyId: string; readonly sessionToken?: string },
   credential: Credential,
   clock: WorldClock,
   refusals: Refusals,
@@ -162,8 +167,8 @@ const checkSession = (
   }
   if (sessionToken === undefined) throw refusals.missingToken(accessKeyId);
   if (!sameSignature(credential.sessionToken, sessionToken)) throw refusals.wrongToken(sessionToken);
-  const { session } = credential.caller;
-  if (session !== undefined && session.expiresAt <= clock.now()) throw refusals.expiredToken(sessionToken);
+  const expiresAt = credential.expiresAt ?? credential.caller.session?.expiresAt;
+  if (expiresAt !== undefined && expiresAt <= clock.now()) throw refusals.expiredToken(sessionToken);
 };
 
 /** In milliseconds. */
@@ -290,12 +295,15 @@ const verifyV4 = (
 const NOT_ASCII = /[\x80-\uffff]/;
 const NOT_BYTES = /[\u0100-\uffff]/;
 
+/** Whether characters of the text may stand for single bytes of something longer. */
+const mayBeBytes = (text: string): boolean => NOT_ASCII.test(text) && !NOT_BYTES.test(text);
+
 /**
  * Header values beyond ASCII: Node hands over bytes as characters up to U+00FF. A client that sent UTF-8 signed those
  * very bytes; one that sent ISO-8859-1 signed the UTF-8 of its characters, which was tried first.
  */
 const signedAsBytes = (claim: ClaimV4, key: Uint8Array, canonical: string): boolean => {
-  if (!NOT_ASCII.test(canonical) || NOT_BYTES.test(canonical)) return false;
+  if (!mayBeBytes(canonical)) return false;
   const text = stringToSign(claim.stamp, claim.scope.text, sha256(Buffer.from(canonical, "latin1")));
   return sameSignature(signatureOf(key, text), claim.signature);
 };
@@ -352,7 +360,8 @@ const verifyV2 = (
   // AWS: a header counts before the parameter of the same name.
   const signed = (name: string): string | undefined => headerValue(request, name) ?? headersInQuery[name];
   const amzNames = new Set([...Object.keys(request.headers), ...Object.keys(headersInQuery)]);
-  const textFor = (path: string): string =>
+  const parameters = rawParameters(signedQuery(request.target));
+  const textFor = (path: string, named = parameters): string =>
     stringToSignV2({
       method: request.method,
       contentMd5: signed("content-md5") ?? "",
@@ -361,15 +370,24 @@ const verifyV2 = (
       amzHeaders: [...amzNames].flatMap((name) =>
         name.startsWith("x-amz-") ? [[name, signed(name) ?? ""] as const] : [],
       ),
-      resource: canonicalizedResource(request.bucketFromHost, path, rawParameters(signedQuery(request.target))),
+      resource: canonicalizedResource(request.bucketFromHost, path, named),
     });
-  const matches = (text: string): boolean =>
+  const isSignatureOf = (text: string | Uint8Array): boolean =>
     sameSignature(signatureOfV2(credential.secretAccessKey, text), claim.signature);
+  const matches = (text: string): boolean =>
+    isSignatureOf(text) || (mayBeBytes(text) && isSignatureOf(Buffer.from(text, "latin1")));
   const path = signedPath(request.target);
   const text = textFor(path);
   // AWS: boto3 sends `/bucket` and signs `/bucket/`.
   const bareBucket = request.bucketFromHost === undefined && BARE_BUCKET.test(path);
-  if (!matches(text) && !(bareBucket && matches(textFor(`${path}/`)))) {
+  // minio-go sends `?uploads=` and signs `?uploads`.
+  const hasEmpty = parameters.some(({ value }) => value === "");
+  const withoutEmpty = () => parameters.map(({ name, value }) => ({ name, value: value === "" ? undefined : value }));
+  const isSigned =
+    matches(text) ||
+    (bareBucket && matches(textFor(`${path}/`))) ||
+    (hasEmpty && matches(textFor(path, withoutEmpty())));
+  if (!isSigned) {
     throw refusals.mismatch({ accessKeyId: claim.accessKeyId, provided: claim.signature, stringToSign: text });
   }
   return {

@@ -183,6 +183,35 @@ export const s3QueryFaults: FormFaults = s3FormFaults(
   () => queryParametersError(`X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`),
 );
 
+// ---- The fields of a form post
+
+/** A field that the form's signature needs. */
+export const missingFormField = (name: string): AwsError =>
+  invalidArgument(
+    `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
+    name,
+    "",
+  );
+
+/** A field of the form's signature that is not what it must be. */
+export const invalidFormCredential = (name: string, value: string): AwsError =>
+  invalidArgument(`Invalid value for the field '${name}'.`, name, value);
+
+/** AWS: a policy says nothing when nobody signed it. */
+export const policyWithoutSignature = (): AwsError => accessDenied("Access Denied");
+
+const fieldMalformed: Complain = (what) =>
+  new AwsError("InvalidArgument", 400, `Error parsing the X-Amz-Credential parameter; ${what}`, {
+    extra: { ArgumentName: "X-Amz-Credential" },
+  });
+
+export const s3FieldFaults: FormFaults = s3FormFaults(
+  fieldMalformed,
+  fieldMalformed,
+  ([part = ""]) => missingFormField(part),
+  (stamp = "") => invalidFormCredential("X-Amz-Date", stamp),
+);
+
 const incompleteSignature: Complain = (message) => new AwsError("IncompleteSignature", 400, message);
 
 /** AWS no longer repeats the header, which may hold secrets, but its hash. */

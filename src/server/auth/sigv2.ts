@@ -83,5 +83,5 @@ export const stringToSignV2 = (parts: StringToSignParts): string => {
 };
 
 /** The signature, in base64. */
-export const signatureOfV2 = (secretAccessKey: string, text: string): string =>
+export const signatureOfV2 = (secretAccessKey: string, text: string | Uint8Array): string =>
   createHmac("sha1", secretAccessKey).update(text).digest("base64");

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
-import type { Account, NewAccount, RootKey } from "../../services/kit/ports.js";
+import type { Account, KmsKey, NewAccount, NewKmsKey, RootKey } from "../../services/kit/ports.js";
 import type { Addressing } from "../addressing.js";
 
 /** What the control plane asks of the composition root. */
@@ -12,10 +12,18 @@ export interface ControlPort {
   localstackHealth(): object;
   /** @param world `*` for all of them, undefined for the main one. Resolves to false when there is no such world. */
   reset(world: string | undefined): Promise<boolean>;
+  /**
+   * Listens to a world's notifications, those of these types (`s3:ObjectCreated:*`) only, if given.
+   * @returns stops listening.
+   */
+  events(listener: (notification: Told) => void, types: string | undefined, world: string | undefined): () => void;
   /** The world's time and how fast it runs. */
   clock(world: string | undefined): object;
   /** @throws ControlError when the change cannot be read. */
   setClock(change: ClockChange, world: string | undefined): Promise<object>;
+  keys(world: string | undefined): Promise<readonly KmsKey[]>;
+  /** @throws ControlError when the key's id, alias, state or policy cannot be. */
+  putKey(key: NewKmsKey, world: string | undefined): Promise<KmsKey>;
   accounts(world: string | undefined): Promise<readonly Account[]>;
   /** @throws ControlError when an account, key or id is malformed or taken. */
   createAccount(account: NewAccount, world: string | undefined): Promise<Account & RootKey>;
@@ -31,6 +39,11 @@ export interface ClockChange {
   readonly freeze?: boolean;
   /** World seconds per real second. */
   readonly speed?: number;
+}
+
+/** A notification, as the stream of events writes it: its type beside what it tells. */
+export interface Told {
+  readonly event: string;
 }
 
 /** A refusal of the control plane itself. */
@@ -87,6 +100,11 @@ export class ControlPlane {
     router.put("/_tucuxi/clock", async (req, res) => {
       res.json(await this.#port.setClock(clockChangeOf(req.body), worldOf(req)));
     });
+    router.get("/_tucuxi/events", (req, res) => this.#stream(req, res));
+    router.get("/_tucuxi/kms/keys", async (req, res) => void res.json(await this.#port.keys(worldOf(req))));
+    router.post("/_tucuxi/kms/keys", async (req, res) => {
+      res.status(201).json(await this.#port.putKey(newKeyOf(req.body), worldOf(req)));
+    });
     router.get("/_tucuxi/accounts", async (req, res) => void res.json(await this.#port.accounts(worldOf(req))));
     router.post("/_tucuxi/accounts", async (req, res) => {
       res.status(201).json(await this.#port.createAccount(newAccountOf(req.body), worldOf(req)));
@@ -97,6 +115,16 @@ export class ControlPlane {
     });
     router.use(answerFault);
     return router;
+  }
+
+  /** Server-sent events, until the client goes away. `?types=s3:ObjectCreated:*` narrows them. */
+  #stream(req: Request, res: Response): void {
+    const types = new URL(req.url, "http://localhost").searchParams.get("types") ?? undefined;
+    const tell = (told: Told) => void res.write(`event: ${told.event}\ndata: ${JSON.stringify(told)}\n\n`);
+    const stop = this.#port.events(tell, types, worldOf(req));
+    res.on("close", stop);
+    res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+    res.flushHeaders();
   }
 
   /** A page in a browser must not drive the emulator, whatever name it was made to resolve to this machine. */
@@ -168,6 +196,20 @@ const clockChangeOf = (body: unknown): ClockChange => {
       "BadClock",
       "The body must have some of now, advance, freeze and speed, and nothing else.",
     );
+  }
+  return given;
+};
+
+const KEY_MEMBERS: ReadonlySet<string> = new Set(["keyId", "alias", "state", "policy", "accountId", "region"]);
+
+const newKeyOf = (body: unknown): NewKmsKey => {
+  const given: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
+  for (const [member, value] of Object.entries(given)) {
+    if (!KEY_MEMBERS.has(member)) throw new ControlError(400, "BadKey", `A key has no ${member}.`);
+    const isDocument = member === "policy" && typeof value === "object" && value !== null;
+    if (typeof value !== "string" && !isDocument) {
+      throw new ControlError(400, "BadKey", `${member} must be a string${member === "policy" ? " or an object" : ""}.`);
+    }
   }
   return given;
 };

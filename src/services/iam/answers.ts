@@ -1,5 +1,6 @@
 /** IAM's records as IAM answers them. */
 
+import type { KeyUse } from "./last-used.js";
 import type {
   AccessKey,
   Group,
@@ -87,11 +88,14 @@ export const roleAnswer = (role: Role) => ({
 });
 
 /** A role as GetRole gives it. AWS: `RoleLastUsed` is there even when it is empty. */
-export const wholeRoleAnswer = (role: Role) => ({
+export const wholeRoleAnswer = (role: Role, lastUse: KeyUse | undefined) => ({
   ...newRoleAnswer(role),
   MaxSessionDuration: role.maxSessionDuration,
-  RoleLastUsed: {},
+  RoleLastUsed: lastUseAnswer(lastUse),
 });
+
+export const lastUseAnswer = (use: KeyUse | undefined) =>
+  use ? { LastUsedDate: date(use.at), Region: use.region } : {};
 
 export const instanceProfileAnswer = (profile: InstanceProfile, role: Role | undefined) => ({
   Path: profile.path,

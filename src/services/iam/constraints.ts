@@ -60,7 +60,12 @@ const thumbprint = text({ min: 40, max: 40 });
 const thumbprintList = list(thumbprint);
 const policyName = text({ min: 1, max: 128, pattern: "[\\w+=,.@-]+", otherwise: WORD });
 const policyPath = text({ min: 1, max: 512, pattern: "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/", otherwise: PATH });
-const policyDocument = text({ min: 1, max: 131072, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+", otherwise: PRINTABLE });
+const policyDocument = text({
+  min: 1,
+  max: 131072,
+  pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
+  otherwise: PRINTABLE,
+});
 const policyDescription = text({ max: 1000 });
 const roleDescription = text({ max: 1000, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*" });
 const roleMaxSessionDuration = number({ min: 3600, max: 43200 });

@@ -14,6 +14,17 @@ const SENTENCES = {
   "access key": (id: string) => `The Access Key with id ${id} cannot be found.`,
   "login profile": (userName: string) => `Login Profile for User ${userName} cannot be found.`,
   "account alias": (alias: string) => `The account alias with name ${alias} cannot be found.`,
+  "MFA device": (serial: string) => `VirtualMFADevice with serial number ${serial} doesn't exist.`,
+  "OIDC provider": (arn: string) => `OpenIDConnect Provider not found for arn ${arn}`,
+  "SAML provider": (arn: string) => `Manifest not found for arn ${arn}`,
+  "SSH public key": (id: string) => `The Public Key with id ${id} cannot be found.`,
+  "signing certificate": (id: string) => `The Certificate with id ${id} cannot be found.`,
+  "server certificate": (name: string) => `The Server Certificate with name ${name} cannot be found.`,
+  "service credential": (id: string) => `No such credential ${id} exists`,
+  "service with credentials": (service: string) =>
+    `No such service ${service} is supported for Service Specific Credentials`,
+  "deletion task": (id: string) => `The deletion task with id ${id} cannot be found.`,
+  "access report": (id: string) => `The report with job id ${id} cannot be found.`,
   "password policy": (accountId: string) => `The Password Policy with domain name ${accountId} cannot be found.`,
 } as const;
 
@@ -29,6 +40,8 @@ export const noSuchPolicyVersion = (arn: string, versionId: string): AwsError =>
 export const roleNotInInstanceProfile = (roleName: string, profileName: string): AwsError =>
   new AwsError("NoSuchEntity", 404, `Role ${roleName} in Instance Profile ${profileName} cannot be found.`);
 
+export const notTheirMfaDevice = (): AwsError => new AwsError("NoSuchEntity", 404, "MFA Device invalid for user.");
+
 export const noPermissionsBoundary = (kind: "user" | "role", name: string): AwsError =>
   new AwsError("NoSuchEntity", 404, `The permissions boundary for ${kind} ${name} cannot be found.`);
 
@@ -40,15 +53,25 @@ const TAKEN = {
   policy: (name: string) => `A policy called ${name} already exists. Duplicate names are not allowed.`,
   "login profile": (userName: string) => `Login Profile for user ${userName} already exists.`,
   "account alias": (alias: string) => `The account alias ${alias} already exists.`,
+  "server certificate": (name: string) => `The Server Certificate with name ${name} already exists.`,
+  "OIDC provider": (url: string) => `Provider with url ${url} already exists.`,
+  "SAML provider": (name: string) => `SAMLProvider with name ${name} already exists.`,
 } as const;
 
 export const entityAlreadyExists = (kind: keyof typeof TAKEN, name: string): AwsError =>
   new AwsError("EntityAlreadyExists", 409, TAKEN[kind](name));
 
+export const mfaDeviceExists = (): AwsError =>
+  new AwsError("EntityAlreadyExists", 409, "MFADevice entity at the same path and name already exists.");
+export const mfaDeviceInUse = (): AwsError => new AwsError("EntityAlreadyExists", 409, "MFA Device is already in use.");
+export const invalidAuthenticationCode = (): AwsError =>
+  new AwsError("InvalidAuthenticationCode", 403, "Authentication code for device is not valid.");
+
 const conflict = (message: string): AwsError => new AwsError("DeleteConflict", 409, message);
 
 /** `Cannot delete entity, must detach all policies first.` */
 export const deleteConflict = (what: string): AwsError => conflict(`Cannot delete entity, must ${what} first.`);
+export const mfaDeviceAssigned = (): AwsError => conflict("MFA VirtualDevice in use. Must deactivate first.");
 export const policyAttached = (): AwsError => conflict("Cannot delete a policy attached to entities.");
 export const policyHasVersions = (): AwsError =>
   conflict(
@@ -61,6 +84,7 @@ const limit = (message: string): AwsError => new AwsError("LimitExceeded", 409, 
 /** `Cannot exceed quota for UsersPerAccount: 5000` */
 export const limitExceeded = (quota: string, value: number): AwsError =>
   limit(`Cannot exceed quota for ${quota}: ${value}`);
+export const tooManyTags = (): AwsError => limit("The number of tags has reached the maximum limit.");
 export const inlinePoliciesTooLarge = (kind: "user" | "group" | "role", name: string, bytes: number): AwsError =>
   limit(`Maximum policy size of ${bytes} bytes exceeded for ${kind} ${name}`);
 export const tooManyVersions = (versions: number): AwsError =>
@@ -75,10 +99,66 @@ export const unparsableArn = (): AwsError => validationError("Invalid ARN:  Coul
 export const mustSpecifyUserName = (): AwsError =>
   validationError("Must specify userName when calling with non-User credentials");
 export const invalidInput = (message: string): AwsError => new AwsError("InvalidInput", 400, message);
+export const invalidEntityArn = (arn: string): AwsError =>
+  invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`);
 export const duplicateTagKeys = (): AwsError =>
   invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
 export const reservedTagKey = (): AwsError =>
   invalidInput("Tag keys starting with 'aws:' are reserved for system use and cannot be added.");
+
+export const protectedRole = (name: string): AwsError =>
+  new AwsError(
+    "UnmodifiableEntity",
+    400,
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+  );
+export const serviceRoleTaken = (name: string): AwsError =>
+  invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
+export const noSuffixAllowed = (service: string): AwsError =>
+  invalidInput(`Custom suffix is not allowed for ${service}`);
+
+export const malformedCertificate = (): AwsError =>
+  new AwsError(
+    "MalformedCertificate",
+    400,
+    "Unable to parse certificate. Please ensure the certificate is in PEM format.",
+  );
+export const malformedChain = (): AwsError =>
+  new AwsError(
+    "MalformedCertificate",
+    400,
+    "Unable to parse certificate chain. Please ensure the certificate chain is in PEM format.",
+  );
+export const malformedPrivateKey = (): AwsError =>
+  new AwsError(
+    "MalformedCertificate",
+    400,
+    "Unable to parse private key. Please ensure the private key is in PEM format.",
+  );
+export const keyPairMismatch = (): AwsError =>
+  new AwsError("KeyPairMismatch", 400, "Public key certificate does not match the private key.");
+export const duplicateCertificate = (): AwsError =>
+  new AwsError("DuplicateCertificate", 409, "The certificate already exists.");
+export const duplicateSshKey = (): AwsError =>
+  new AwsError("DuplicateSSHPublicKey", 400, "The SSH public key is already associated with the user.");
+export const invalidPublicKey = (): AwsError =>
+  new AwsError("InvalidPublicKey", 400, "The public key is malformed or otherwise invalid.");
+
+export const reportNotPresent = (): AwsError =>
+  new AwsError("ReportNotPresent", 410, "No report exists for this account.");
+export const reportExpired = (): AwsError => new AwsError("ReportExpired", 410, "The report has expired.");
+
+export const organizationNotFound = (): AwsError =>
+  new AwsError(
+    "OrganizationNotFoundException",
+    400,
+    "The request was rejected because no organization is associated with your account.",
+  );
+
+export const federationEnabled = (): AwsError =>
+  new AwsError("FeatureEnabled", 409, "Outbound identity federation is already enabled for your AWS account.");
+export const federationDisabled = (): AwsError =>
+  new AwsError("FeatureDisabled", 404, "Outbound identity federation is disabled for your AWS account.");
 
 export const malformedPolicyDocument = (message: string): AwsError =>
   new AwsError("MalformedPolicyDocument", 400, message);

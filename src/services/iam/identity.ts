@@ -14,10 +14,8 @@ import {
   keyOf,
   type PolicyHolder,
   policyOf,
-  type Role,
   type Tag,
   tables,
-  type User,
 } from "./state.js";
 import { asSeenNow } from "./trust.js";
 
@@ -53,7 +51,7 @@ export const policiesOf = async (tx: ReadTransaction, caller: Caller): Promise<C
     case "assumed-role": {
       const role = await tx.get(tables.roles, [caller.accountId, keyOf(caller.roleName)]);
       // A role made anew under the same name is another role.
-      return withSession(role?.id === caller.roleId ? await ofHolder(tx, role) : NO_POLICIES, caller.session);
+      return withSession(role?.id === caller.roleId ? await policiesOfHolder(tx, role) : NO_POLICIES, caller.session);
     }
     case "federated-user": {
       const issuer = await policiesOf(tx, caller.issuer);
@@ -78,10 +76,11 @@ const withSession = (own: CallerPolicies, session: Session | undefined): CallerP
 const ofUser = async (tx: ReadTransaction, caller: IamUser | RootUser): Promise<CallerPolicies> => {
   if (caller.type === "root") return NO_POLICIES;
   const user = await tx.get(tables.users, [caller.accountId, keyOf(caller.userName)]);
-  return user?.id === caller.userId ? ofHolder(tx, user) : NO_POLICIES;
+  return user?.id === caller.userId ? policiesOfHolder(tx, user) : NO_POLICIES;
 };
 
-const ofHolder = async (tx: ReadTransaction, holder: User | Role): Promise<CallerPolicies> => {
+/** What hangs on a user (with its groups), a group or a role. */
+export const policiesOfHolder = async (tx: ReadTransaction, holder: PolicyHolder): Promise<CallerPolicies> => {
   const identity: PolicySource[] = [];
   await gather(tx, holder, identity);
   if (holder.kind === "user") {
@@ -90,6 +89,7 @@ const ofHolder = async (tx: ReadTransaction, holder: User | Role): Promise<Calle
       if (group) await gather(tx, group, identity);
     }
   }
+  if (holder.kind === "group") return { policies: { identity }, tags: NO_TAGS };
   // A boundary whose policy is not there bounds everything.
   const boundary =
     holder.boundary === undefined ? undefined : ((await managed(tx, holder, holder.boundary)) ?? NOTHING);
@@ -129,6 +129,14 @@ const KINDS: Readonly<
   role: async (tx, accountId, name) => tx.get(tables.roles, [accountId, keyOf(name)]),
   "instance-profile": (tx, accountId, name) => tx.get(tables.instanceProfiles, [accountId, keyOf(name)]),
   policy: (tx, accountId, _name, arn) => policyOf(tx, arn, accountId),
+  mfa: async (tx, accountId, _name, arn) => {
+    const device = await tx.get(tables.mfaDevices, [accountId, keyOf(arn)]);
+    return device && { arn: device.serialNumber, tags: device.tags };
+  },
+  "oidc-provider": (tx, accountId, _name, arn) =>
+    tx.get(tables.oidcProviders, [accountId, keyOf(arn.slice(arn.indexOf("/") + 1))]),
+  "saml-provider": (tx, accountId, name) => tx.get(tables.samlProviders, [accountId, keyOf(name)]),
+  "server-certificate": (tx, accountId, name) => tx.get(tables.serverCertificates, [accountId, keyOf(name)]),
   // The resource of GetAccessKeyLastUsed is the key's user, whom the request does not name.
   "access-key": async (tx, accountId, id) => {
     const key = await tx.get(tables.accessKeys, [id]);

@@ -12,6 +12,7 @@ import { invalidClientTokenId } from "./errors.js";
 import type { IamOperation, IamReadContext, IamWriteContext } from "./family.js";
 import { createAccount, credential, policiesOf, publicPart, resourceOf } from "./identity.js";
 import { LastUsed } from "./last-used.js";
+import { type MfaVerdict, takeMfaCode } from "./mfa-codes.js";
 import { accessKeys } from "./operations/access-keys.js";
 import { account } from "./operations/account.js";
 import { certificates } from "./operations/certificates.js";
@@ -35,6 +36,7 @@ import { users } from "./operations/users.js";
 import { principalId } from "./principals.js";
 import { accountIn } from "./resources.js";
 import { defaultDocument, IamReader, IamWriter, policyOf, type Role, tables } from "./state.js";
+import { outboundFederationOf, ownVerificationKeys, providerOf, samlProvider } from "./web-identity.js";
 
 const families = [
   users,
@@ -102,8 +104,23 @@ export interface Iam extends CredentialPort, IdentityPort, AccountPort, Resource
   role(tx: ReadTransaction, arn: string): Promise<Role | undefined>;
   /** The document of a managed policy that an account may use, if it exists: what STS limits sessions by. */
   policyDocument(tx: ReadTransaction, arn: string, accountId: string): Promise<string | undefined>;
-  /** Notes that a key was used, at a world time. */
-  used(accessKeyId: string, service: string, region: string, at: number): void;
+  /** The OpenID Connect provider of an account that an issuer is: whose tokens STS takes. */
+  providerOf: typeof providerOf;
+  /** The issuer that an account is: what STS signs tokens with. */
+  outboundFederationOf: typeof outboundFederationOf;
+  ownVerificationKeys: typeof ownVerificationKeys;
+  /** The SAML provider of an ARN, if it exists: whose assertions STS takes. */
+  samlProvider: typeof samlProvider;
+  /** Whether the device is the caller's and shows that code now. A code that was right is used up. */
+  takeMfaCode(
+    tx: WriteTransaction,
+    caller: Caller,
+    serialNumber: string,
+    code: string,
+    now: number,
+  ): Promise<MfaVerdict>;
+  /** Notes that a key was used, by whom, at a world time. */
+  used(accessKeyId: string, service: string, region: string, at: number, caller?: Caller): void;
   /** Writes down what was noted of keys: before a snapshot or a fork. */
   flush(tx: WriteTransaction): Promise<void>;
 }
@@ -138,7 +155,12 @@ export const createIam = (): Iam => {
       const policy = await policyOf(tx, arn, accountId);
       return policy && defaultDocument(policy);
     },
-    used: (accessKeyId, service, region, at) => lastUsed.used(accessKeyId, service, region, at),
+    providerOf,
+    outboundFederationOf,
+    ownVerificationKeys,
+    samlProvider,
+    takeMfaCode,
+    used: (accessKeyId, service, region, at, caller) => lastUsed.used(accessKeyId, service, region, at, caller),
     flush: (tx) => lastUsed.flush(tx),
   };
 };

@@ -58,6 +58,13 @@ export const onPolicy = (call: Call, arn: string, context?: ConditionValues): Pe
   ...(context && { context }),
 });
 
+/** The operation's own action on something that the request knows by its whole ARN. */
+export const onArn = (call: Call, arn: string, context?: ConditionValues): Permission => ({
+  action: actionOf(call),
+  resource: arn,
+  ...(context && { context }),
+});
+
 /** The operation's own action on the account as a whole. */
 export const onAccount = (call: Call): Permission => ({ action: actionOf(call), resource: "*" });
 

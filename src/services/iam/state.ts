@@ -7,7 +7,7 @@
 import { type ReadTransaction, type Table, table, type WriteTransaction } from "../../store/port.js";
 import { iamArn, parseArn } from "../kit/arns.js";
 import type { Account } from "../kit/ports.js";
-import { invalidClientTokenId, noSuchEntity, unparsableArn } from "./errors.js";
+import { invalidClientTokenId, noSuchEntity, protectedRole, unparsableArn } from "./errors.js";
 import { awsManagedPolicyOf } from "./managed.js";
 
 export interface Tag {
@@ -24,6 +24,19 @@ export interface AccountRecord extends Account {
   readonly rootKeyIds: readonly string[];
   readonly alias?: string;
   readonly passwordPolicy?: PasswordPolicy;
+  readonly outboundFederation?: OutboundFederation;
+  /** Of which version tokens of the global endpoint are. */
+  readonly globalEndpointTokenVersion?: 1 | 2;
+  readonly credentialReport?: { readonly generatedAt: number; readonly content: string };
+}
+
+/** The account as an OpenID Connect issuer: what GetWebIdentityToken signs with. */
+export interface OutboundFederation {
+  /** `https://UUID.tokens.sts.global.api.aws` */
+  readonly issuer: string;
+  readonly enabled: boolean;
+  /** Private keys, PKCS #8 PEM, by algorithm. */
+  readonly keys: Readonly<Record<"RS256" | "ES384", string>>;
 }
 
 export interface PasswordPolicy {
@@ -61,6 +74,62 @@ export interface User extends Entity {
   readonly groups: readonly string[];
   readonly accessKeyIds: readonly string[];
   readonly loginProfile?: LoginProfile;
+  /** The devices it signs in with, in the order in which they were enabled. */
+  readonly mfaSerialNumbers?: readonly string[];
+  readonly sshKeys?: readonly SshKey[];
+  readonly signingCertificates?: readonly SigningCertificate[];
+  readonly serviceCredentials?: readonly ServiceCredential[];
+}
+
+/** A virtual MFA device; a user's once it has been enabled. */
+export interface MfaDevice {
+  /** Its ARN. */
+  readonly serialNumber: string;
+  /** Base32. */
+  readonly seed: string;
+  readonly createdAt: number;
+  readonly tags: readonly Tag[];
+  readonly assignment?: MfaAssignment;
+}
+
+export interface MfaAssignment {
+  /** The key of the user. */
+  readonly user: string;
+  readonly enabledAt: number;
+  /** By how many time steps the device runs ahead of the world's clock. */
+  readonly drift: number;
+  /** The time step of the last code that was taken: no code is taken twice. */
+  readonly lastStep: number;
+}
+
+export interface SshKey {
+  /** `APKA…` */
+  readonly id: string;
+  /** As it was uploaded. */
+  readonly body: string;
+  readonly fingerprint: string;
+  readonly status: "Active" | "Inactive";
+  readonly uploadedAt: number;
+}
+
+export interface SigningCertificate {
+  readonly id: string;
+  readonly body: string;
+  readonly status: "Active" | "Inactive";
+  readonly uploadedAt: number;
+}
+
+/** A user name and password (or a key) for one service. */
+export interface ServiceCredential {
+  /** `ACCA…` */
+  readonly id: string;
+  /** `codecommit.amazonaws.com` */
+  readonly service: string;
+  readonly status: "Active" | "Inactive";
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  /** `bob-at-111122223333`, or the alias of an API key. */
+  readonly name: string;
 }
 
 export interface LoginProfile {
@@ -83,6 +152,8 @@ export interface Role extends Entity {
   readonly description?: string;
   /** Seconds. */
   readonly maxSessionDuration: number;
+  /** The service whose own it is: only the service changes it. */
+  readonly service?: string;
 }
 
 export type PolicyHolder = User | Group | Role;
@@ -135,6 +206,57 @@ export interface AccessKey {
   readonly user?: string;
 }
 
+/** An OpenID Connect provider that an account trusts. */
+export interface OidcProvider {
+  readonly arn: string;
+  /** With its scheme. */
+  readonly url: string;
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly createdAt: number;
+  readonly tags: readonly Tag[];
+}
+
+/** A SAML provider that an account trusts. */
+export interface SamlProvider {
+  readonly arn: string;
+  /** What the provider's id is told as, `SAMLProviderUUID`. */
+  readonly uuid: string;
+  readonly metadata: string;
+  readonly createdAt: number;
+  readonly validUntil?: number;
+  readonly tags: readonly Tag[];
+  readonly encryption?: "Required" | "Allowed";
+  readonly privateKeys: readonly { readonly id: string; readonly addedAt: number; readonly pem: string }[];
+}
+
+export interface ServerCertificate {
+  readonly accountId: string;
+  /** `ASCA…` */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly uploadedAt: number;
+  readonly expiresAt: number;
+  readonly body: string;
+  readonly chain?: string;
+  readonly tags: readonly Tag[];
+}
+
+/** Which services an entity may use, and when it last did. */
+export interface AccessReport {
+  readonly createdAt: number;
+  readonly granularity: "SERVICE_LEVEL" | "ACTION_LEVEL";
+  readonly services: readonly ServiceAccess[];
+}
+
+export interface ServiceAccess {
+  readonly namespace: string;
+  /** The latest first. */
+  readonly uses: readonly { readonly arn: string; readonly at: number; readonly region: string }[];
+}
+
 /** Who uses a managed policy, and as what. */
 export interface PolicyUse {
   readonly kind: "user" | "group" | "role";
@@ -176,6 +298,17 @@ export const tables = {
   /** The instance profiles of a role: what `InstanceProfile.role` says, the other way round. */
   roleProfiles: table<[accountId: string, role: string, profile: string], string>("iam.role-profiles"),
   counts: table<[accountId: string], Counts>("iam.counts"),
+  /** Whose issuer a URL is. */
+  outboundIssuers: table<[issuer: string], string>("iam.outbound-issuers"),
+  /** Deletions of service-linked roles that were asked for. */
+  deletionTasks: table<[accountId: string, taskId: string], string>("iam.deletion-tasks"),
+  accessReports: table<[accountId: string, jobId: string], AccessReport>("iam.access-reports"),
+  /** By serial number, in lower case. */
+  mfaDevices: table<Named, MfaDevice>("iam.mfa-devices"),
+  /** By URL without its scheme, in lower case. */
+  oidcProviders: table<Named, OidcProvider>("iam.oidc-providers"),
+  samlProviders: table<Named, SamlProvider>("iam.saml-providers"),
+  serverCertificates: table<Named, ServerCertificate>("iam.server-certificates"),
 } as const;
 
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy(\/(?:.*\/)?)([^/]+)$/;
@@ -245,12 +378,37 @@ export class IamReader {
     return this.tx.range(tables.policyUses, { within: [this.accountId, arn] });
   }
 
+  /** The users of a group. */
+  async membersOf(group: Group): Promise<readonly User[]> {
+    const members = await this.tx.range(tables.members, { within: [this.accountId, keyOf(group.name)] });
+    return Promise.all(members.map((member) => this.user(member)));
+  }
+
   /** An access key of a user (of the account's root when undefined). */
   async accessKeyOf(user: User | undefined, accessKeyId: string): Promise<AccessKey> {
     const key = await this.tx.get(tables.accessKeys, [accessKeyId]);
     const owner = user && keyOf(user.name);
     const theirs = key?.accountId === this.accountId && key.user === owner;
     return found(theirs ? key : undefined, "access key", accessKeyId);
+  }
+
+  async oidcProvider(arn: string): Promise<OidcProvider> {
+    const provider = await this.tx.get(tables.oidcProviders, [this.accountId, oidcKeyOf(arn)]);
+    return found(provider?.arn === arn ? provider : undefined, "OIDC provider", arn);
+  }
+
+  async samlProvider(arn: string): Promise<SamlProvider> {
+    const name = arn.slice(arn.lastIndexOf("/") + 1);
+    const provider = await this.tx.get(tables.samlProviders, [this.accountId, keyOf(name)]);
+    return found(provider?.arn === arn ? provider : undefined, "SAML provider", arn);
+  }
+
+  async mfaDevice(serialNumber: string): Promise<MfaDevice> {
+    return found(
+      await this.tx.get(tables.mfaDevices, [this.accountId, keyOf(serialNumber)]),
+      "MFA device",
+      serialNumber,
+    );
   }
 
   async counts(): Promise<Counts> {
@@ -262,6 +420,9 @@ const found = <R>(record: R | undefined, kind: Parameters<typeof noSuchEntity>[0
   if (record === undefined) throw noSuchEntity(kind, name);
   return record;
 };
+
+/** The key of an OpenID Connect provider: what stands behind the first slash of its ARN. */
+const oidcKeyOf = (arn: string): string => keyOf(arn.slice(arn.indexOf("/") + 1));
 
 /** The managed policy of an ARN as an account sees it: its own, and AWS's. */
 export const policyOf = async (
@@ -311,6 +472,26 @@ export class IamWriter extends IamReader {
 
   putAccessKey(key: AccessKey): Promise<void> {
     return this.tx.put(tables.accessKeys, [key.accessKeyId], key);
+  }
+
+  /** A role that is not a service's own. Throws `UnmodifiableEntity` for those that are. */
+  async modifiableRole(name: string): Promise<Role> {
+    const role = await this.role(name);
+    if (role.service !== undefined) throw protectedRole(role.name);
+    return role;
+  }
+
+  putOidcProvider(provider: OidcProvider): Promise<void> {
+    return this.tx.put(tables.oidcProviders, [this.accountId, oidcKeyOf(provider.arn)], provider);
+  }
+
+  putSamlProvider(provider: SamlProvider): Promise<void> {
+    const name = provider.arn.slice(provider.arn.lastIndexOf("/") + 1);
+    return this.tx.put(tables.samlProviders, [this.accountId, keyOf(name)], provider);
+  }
+
+  putMfaDevice(device: MfaDevice): Promise<void> {
+    return this.tx.put(tables.mfaDevices, [this.accountId, keyOf(device.serialNumber)], device);
   }
 
   async count(what: keyof Counts, change: 1 | -1): Promise<void> {

@@ -1,5 +1,5 @@
 /** Tags of IAM's resources. Their keys keep the case they were written in, but two keys that differ only in case are one. */
-import { duplicateTagKeys, limitExceeded, reservedTagKey } from "./errors.js";
+import { duplicateTagKeys, reservedTagKey, tooManyTags } from "./errors.js";
 import { quotas } from "./quotas.js";
 import type { Tag } from "./state.js";
 
@@ -19,16 +19,11 @@ export const tagsFrom = (given: GivenTags | undefined): readonly Tag[] => {
   return tags;
 };
 
-/** The tags with others put over them. `kind` names the quota: `TagsPerUser`. */
-export const tagged = (
-  tags: readonly Tag[],
-  given: GivenTags,
-  kind: "User" | "Role" | "Policy" | "InstanceProfile",
-) => {
-  const added = tagsFrom(given);
+/** The tags with others put over them. Throws `LimitExceeded` for more than 50. */
+export const tagged = (tags: readonly Tag[], added: readonly Tag[]): readonly Tag[] => {
   const kept = tags.filter((tag) => !added.some((other) => sameKey(tag.Key, other.Key)));
   const all = [...kept, ...added];
-  if (all.length > quotas.TagsPerEntity) throw limitExceeded(`TagsPer${kind}`, quotas.TagsPerEntity);
+  if (all.length > quotas.TagsPerEntity) throw tooManyTags();
   return all;
 };
 

@@ -10,6 +10,8 @@ interface Known {
   readonly accessKeyId: string;
   /** Set when the credentials are temporary. */
   readonly session?: Session;
+  /** Set for credentials of CreateSession: they are good for one directory bucket, and for nothing else. */
+  readonly bucketSession?: { readonly bucket: string; readonly mode: "ReadOnly" | "ReadWrite" };
 }
 
 /** What temporary credentials add to their caller. */
@@ -94,5 +96,7 @@ export interface Credential {
   readonly active: boolean;
   /** Temporary credentials are valid only together with this token. */
   readonly sessionToken?: string;
+  /** World time at which they end, where their caller's session does not say it. */
+  readonly expiresAt?: number;
   readonly caller: AuthenticatedCaller;
 }

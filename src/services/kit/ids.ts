@@ -61,6 +61,10 @@ export const ids = {
   versionId: (): string => draw(BASE62, 32),
   /** A multipart upload id: opaque, long, of URL-safe characters. */
   uploadId: (): string => draw(BASE62, 96),
+  /** The secret of a virtual MFA device: 40 bytes in base32. */
+  mfaSeed: (): string => draw(UPPER_BASE32, 64),
+  /** A signing certificate's id: 32 upper-case letters and digits. */
+  certificateId: (): string => draw(UPPER_BASE32, 32),
   /** A canonical user id: 64 hex digits. */
   canonicalId: (): string => draw(HEX, 64),
   /** An opaque key of our own, for records that need one. */

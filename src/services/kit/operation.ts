@@ -4,7 +4,7 @@ import type { ReadTransaction, WriteTransaction } from "../../store/port.js";
 import type { Caller } from "./caller.js";
 import type { Ids } from "./ids.js";
 import type { Payload, ResponseBody } from "./payload.js";
-import type { Needs, Permission } from "./permission.js";
+import type { ConditionValues, Needs, Permission } from "./permission.js";
 
 /** The commands of an SDK module, by operation name. */
 export type Commands<Module> = {
@@ -50,8 +50,16 @@ export interface Call {
   readonly ids: Ids;
   /** The request's headers, lower case, for the few rules that depend on what no input member carries. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** How the request was signed: `s3:signatureversion`, `s3:authType` ... Absent for the emulator's own acts. */
+  readonly signature?: ConditionValues;
   /** `http://host:port` as the client addressed it, for `Location`. */
   readonly endpoint: string;
+  /** The request's HTTP method: a browser's form puts an object by POST. */
+  readonly method: string;
+  /** The address the request came from, as events and access logs tell it. */
+  readonly sourceIp: string;
+  /** S3's `x-amz-id-2` of the answer to come; empty elsewhere. */
+  readonly hostId: string;
   /** Whether the caller has this permission too: for per-item checks and for 403-or-404. */
   permits(permission: Permission): Promise<boolean>;
   /** Throws AWS's `AccessDenied` with its reason unless the caller has this permission. */

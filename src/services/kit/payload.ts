@@ -10,6 +10,8 @@ import type { Blob, ByteRange } from "../../store/blobs.js";
 export interface Payload {
   /** Decoded length in bytes, when the client declared it (`x-amz-decoded-content-length`, else `Content-Length`). */
   readonly length: number | undefined;
+  /** Set where the length shows only at the end: the file of a form. */
+  readonly openEnded?: true;
   /** Hands every chunk to `consume`, in order. May be called once. The chunk's memory is given away: nobody writes to it again. */
   each(consume: (chunk: Uint8Array) => void): Promise<void>;
   /** Names announced by `x-amz-trailer`, lower case, known before the body is read. */

@@ -1,4 +1,5 @@
 /** What an operation needs to be allowed, as data. */
+import type { Principal } from "../iam/policy/types.js";
 
 /** Values of condition keys, by their name in AWS's spelling. A list is a multivalued key. */
 export type ConditionValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -15,6 +16,11 @@ export interface Permission {
   readonly context?: ConditionValues;
   /** The resource is about to be made: nothing is looked up, and the identity's policies alone decide. */
   readonly creates?: boolean;
+  /**
+   * Who asks, where it is not the caller: an identity from outside, before it has a session. Only what the resource's
+   * policy says of it counts.
+   */
+  readonly principal?: Principal;
 }
 
 /** None is for the few operations everybody may call (GetCallerIdentity). */

@@ -1,6 +1,6 @@
 /** Access control lists: how requests spell them, and what they grant. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
 import type { AccessControlPolicy, Grant, Permission } from "@aws-sdk/client-s3";
-import type { Caller } from "../kit/caller.js";
+import { accountOf, type Caller } from "../kit/caller.js";
 import {
   accessControlListNotSupported,
   accessDenied,
@@ -14,6 +14,8 @@ import type { Bucket, Grants, S3Reader, StoredObject } from "./state.js";
 export const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
 export const AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 export const LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery";
+/** Who acts for that group. */
+const LOG_DELIVERY_SERVICE = "logging.s3.amazonaws.com";
 const GROUPS: readonly string[] = [ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY];
 
 const PERMISSIONS: readonly Permission[] = ["FULL_CONTROL", "READ", "READ_ACP", "WRITE", "WRITE_ACP"];
@@ -182,7 +184,7 @@ export const objectGrants = async (
     throw accessControlListNotSupported();
   }
   if (input.ACL === "private") return undefined;
-  if (bucket.publicAccessBlock?.BlockPublicAcls && isPublic(grants)) throw accessDenied();
+  if (isPublic(grants) && (await s3.publicAccessBlock(bucket)).BlockPublicAcls) throw accessDenied();
   return grants;
 };
 
@@ -215,7 +217,7 @@ const ACTIONS: Readonly<Record<"bucket" | "object", Readonly<Record<string, read
 
 /**
  * Whether the ACLs of bucket and object let the caller do this. `canonicalId` is the caller's account's. Never where the
- * bucket has ACLs disabled; public grants not where they are ignored.
+ * bucket has ACLs disabled; public grants not where they are ignored (`IgnorePublicAcls`).
  */
 export const grantedByAcl = (
   bucket: Bucket,
@@ -223,17 +225,24 @@ export const grantedByAcl = (
   caller: Caller,
   canonicalId: string | undefined,
   action: string,
+  ignoresPublic: boolean,
 ): boolean => {
   if (bucket.ownership === "BucketOwnerEnforced") return false;
-  const kind = action in ACTIONS.bucket ? "bucket" : "object";
-  const wanted = ACTIONS[kind][action];
+  // AWS: who may add an object may say what its ACL will be; of one that is there that is asked of its own ACL.
+  const adds = action === "s3:PutObject" || (action === "s3:PutObjectAcl" && object === undefined);
+  const kind = adds || action in ACTIONS.bucket ? "bucket" : "object";
+  // AWS: WRITE lets others add objects; to overwrite and delete those that are there is up to their owners.
+  const account = accountOf(caller);
+  const isForeign = object !== undefined && object.accountId !== account && bucket.accountId !== account;
+  if (isForeign && (action === "s3:PutObject" || action === "s3:DeleteObject")) return false;
+  const wanted = adds ? ACTIONS.bucket["s3:PutObject"] : ACTIONS[kind][action];
   const grants = kind === "bucket" ? bucket.acl : object?.acl;
   if (!wanted || !grants) return false;
-  const ignoresPublic = bucket.publicAccessBlock?.IgnorePublicAcls === true;
   return grants.some(({ Grantee, Permission }) => {
     if (Permission !== "FULL_CONTROL" && !wanted.some((permission) => permission === Permission)) return false;
     if (Grantee?.URI === ALL_USERS) return !ignoresPublic;
     if (Grantee?.URI === AUTHENTICATED_USERS) return !ignoresPublic && caller.type !== "anonymous";
+    if (Grantee?.URI === LOG_DELIVERY) return caller.type === "service" && caller.service === LOG_DELIVERY_SERVICE;
     return canonicalId !== undefined && Grantee?.ID === canonicalId;
   });
 };

@@ -79,6 +79,16 @@ export const bucketNotEmpty = (BucketName: string, versioned: boolean): AwsError
     { extra: { BucketName } },
   );
 
+export const invalidWriteOffset = (): AwsError =>
+  new AwsError(
+    "InvalidWriteOffset",
+    400,
+    "The write offset value that you specified does not match the current object size.",
+  );
+
+export const tooManyBuckets = (): AwsError =>
+  new AwsError("TooManyBuckets", 400, "You have attempted to create more buckets than allowed");
+
 export const invalidBucketOwner = (value: string): AwsError =>
   new AwsError(
     "InvalidBucketOwnerAWSAccountID",
@@ -157,6 +167,11 @@ export const noSuchPublicAccessBlock = absent(
   "NoSuchPublicAccessBlockConfiguration",
   "The public access block configuration was not found",
 );
+/** Of an account: it names itself, not a bucket. */
+export const noSuchAccountPublicAccessBlock = (AccountId: string): AwsError =>
+  new AwsError("NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found", {
+    extra: { AccountId },
+  });
 export const ownershipControlsNotFound = absent(
   "OwnershipControlsNotFoundError",
   "The bucket ownership controls were not found",
@@ -224,6 +239,42 @@ export const methodNotAllowed = (
     extra: { Method, ResourceType },
     headers,
   });
+
+// ---- Annotations ----------------------------------------------------------------------------------------------------
+
+const annotationFault = (code: string, status: number, message: string) => (): AwsError =>
+  new AwsError(code, status, message);
+
+export const noSuchAnnotation = annotationFault(
+  "NoSuchAnnotation",
+  404,
+  "The specified annotation does not exist on this object.",
+);
+export const annotationLimitExceeded = annotationFault(
+  "AnnotationLimitExceeded",
+  400,
+  "The request would exceed the maximum number of annotations allowed per object.",
+);
+export const annotationNameTooLong = annotationFault(
+  "AnnotationNameTooLong",
+  400,
+  "The annotation name exceeds 512 bytes.",
+);
+export const invalidAnnotationName = annotationFault(
+  "InvalidAnnotationName",
+  400,
+  "The annotation name you provided is invalid.",
+);
+export const invalidPrefix = annotationFault("InvalidPrefix", 400, "The annotation prefix you provided is invalid.");
+export const unsupportedMediaType = annotationFault(
+  "UnsupportedMediaType",
+  415,
+  "The annotation payload is not valid UTF-8 encoded text.",
+);
+
+/** Directory buckets know neither versions nor ACLs, nor most of what other buckets can be given. */
+export const notForDirectoryBuckets = (): AwsError =>
+  new AwsError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
 
 // ---- Uploads --------------------------------------------------------------------------------------------------------
 
@@ -319,6 +370,20 @@ export const unknownSdkChecksumAlgorithm = (): AwsError =>
 
 // ---- Copying --------------------------------------------------------------------------------------------------------
 
+/** An object under a customer's key, and a request that brings none. */
+export const encryptedWithCustomerKey = (): AwsError =>
+  invalidRequest(
+    "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.",
+  );
+
+export const invalidEncryptionAlgorithm = (ArgumentName: string, ArgumentValue: string): AwsError =>
+  new AwsError(
+    "InvalidEncryptionAlgorithmError",
+    400,
+    "The Encryption request you specified is not valid. Supported value: AES256.",
+    { extra: { ArgumentName, ArgumentValue } },
+  );
+
 export const illegalSelfCopy = (): AwsError =>
   invalidRequest(
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
@@ -370,4 +435,23 @@ export const copySourceIsDeleteMarker = (): AwsError =>
 export const invalidSourceState = (StorageClass: string): AwsError =>
   new AwsError("InvalidObjectState", 403, "Operation is not valid for the source object's storage class", {
     extra: { StorageClass },
+  });
+
+// ---- Form posts -----------------------------------------------------------------------------------------------------
+
+export const invalidPostPolicy = (what: string): AwsError =>
+  new AwsError("InvalidPolicyDocument", 400, `Invalid Policy: ${what}`);
+
+/** `condition` as the policy writes it. */
+export const postPolicyConditionFailed = (condition: string): AwsError =>
+  accessDenied(`Invalid according to Policy: Policy Condition failed: ${condition}`);
+
+/** Fields that no condition of the policy names; AWS writes their names in lower case. */
+export const postFieldsNotInPolicy = (fields: readonly string[]): AwsError =>
+  accessDenied(`Invalid according to Policy: Extra input fields: ${fields.join(", ")}`);
+
+/** A file smaller than the policy's `content-length-range`. */
+export const postBelowMinimum = (ProposedSize: number, MinSizeAllowed: number): AwsError =>
+  new AwsError("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size", {
+    extra: { ProposedSize, MinSizeAllowed },
   });

@@ -1,13 +1,18 @@
 /** The S3 service: its families put together, and what it answers to the gateway about buckets and objects. */
 import type { Blobs } from "../../store/blobs.js";
 import type { ReadTransaction, Store, WriteTransaction } from "../../store/port.js";
+import type { AnsweredRequest } from "../kit/answered-request.js";
 import type { Background } from "../kit/background.js";
 import type { Caller } from "../kit/caller.js";
 import type { WorldClock } from "../kit/clock.js";
 import type { AfterCommit, Behaviour, Call, Service } from "../kit/operation.js";
 import { behaviours } from "../kit/operation.js";
-import type { AccountPort, PermitsPort, ResourcePort } from "../kit/ports.js";
+import type { AccountPort, CredentialPort, EdgePort, KeyPort, PermitsPort, ResourcePort } from "../kit/ports.js";
+import { controlOperations } from "../s3-control/operations.js";
+import { Acts } from "./acts/index.js";
+import type { NotificationPort } from "./acts/notifications.js";
 import { checkDocument } from "./document-integrity.js";
+import { edges } from "./edges.js";
 import { acl } from "./operations/acl.js";
 import { annotations } from "./operations/annotations.js";
 import { bucketSettings } from "./operations/bucket-settings.js";
@@ -15,6 +20,7 @@ import { buckets } from "./operations/buckets.js";
 import { copy } from "./operations/copy.js";
 import { cors } from "./operations/cors.js";
 import { deletes } from "./operations/deletes.js";
+import { directoryBuckets } from "./operations/directory-buckets.js";
 import { encryption } from "./operations/encryption.js";
 import { lifecycle } from "./operations/lifecycle.js";
 import { listings } from "./operations/listings.js";
@@ -26,13 +32,15 @@ import { objects } from "./operations/objects.js";
 import { policy } from "./operations/policy.js";
 import { publicAccess } from "./operations/public-access.js";
 import { replication } from "./operations/replication.js";
+import { restore } from "./operations/restore.js";
 import { tagging } from "./operations/tagging.js";
 import { unusual } from "./operations/unusual.js";
 import { versioning } from "./operations/versioning.js";
 import { website } from "./operations/website.js";
+import { charging } from "./request-payment.js";
 import { resourceFacts } from "./resources.js";
 import type { S3Settings } from "./state.js";
-import { S3Reader, S3Writer } from "./state.js";
+import { S3Reader, S3Writer, tables } from "./state.js";
 import type { S3OperationName, S3Preparation, S3ReadContext, S3WriteContext } from "./types.js";
 
 const families = [
@@ -57,6 +65,8 @@ const families = [
   namedConfigurations,
   metadataTables,
   annotations,
+  directoryBuckets,
+  restore,
   unusual,
 ] as const;
 
@@ -71,6 +81,9 @@ const everyOperationIsOwned: [Unowned] extends [never] ? true : Unowned = true;
 /** Every operation of S3 by its name: what the gateway asks and the coverage page tells. */
 export const operations: ReadonlyMap<string, Behaviour> = everyOperationIsOwned && behaviours(families);
 
+/** With the part of S3 Control that belongs to buckets. */
+const served: ReadonlyMap<string, Behaviour> = new Map([...charging(operations), ...controlOperations]);
+
 /** What S3 is made of. */
 export interface S3Dependencies {
   readonly store: Store;
@@ -79,41 +92,54 @@ export interface S3Dependencies {
   readonly clock: WorldClock;
   readonly background: Background;
   readonly permits: PermitsPort;
+  readonly kms: KeyPort;
   readonly settings: S3Settings;
+  /** A token for a session of a directory bucket; it names the world, as those of STS do. */
+  newSessionToken(): string;
+  /** Where notifications leave the world. */
+  readonly notifications: NotificationPort;
 }
 
-export interface S3 extends ResourcePort {
+export interface S3 extends ResourcePort, CredentialPort {
   readonly service: Service;
+  readonly edges: EdgePort;
   /** Enqueues what is due by the world's clock. */
   catchUp(): void;
+  /** Told of every answer, for access logs. */
+  answered(about: () => AnsweredRequest): void;
 }
 
 /** The S3 of one world. */
-export const createS3 = ({ store, blobs, accounts, settings }: S3Dependencies): S3 => {
+export const createS3 = ({ notifications, ...deps }: S3Dependencies): S3 => {
+  const { store, blobs, accounts, kms, settings } = deps;
+  const acts = new Acts(deps, notifications);
   const service: Service = {
     name: "s3",
-    operations,
+    operations: served,
     checkDocument,
-    reading: (tx: ReadTransaction, call: Call): S3ReadContext => ({
-      ...call,
-      s3: new S3Reader(tx, call, accounts, settings),
-    }),
-    writing: (tx: WriteTransaction, call: Call, after: (effect: AfterCommit) => void): S3WriteContext => ({
-      ...call,
-      s3: new S3Writer(tx, call, accounts, settings),
-      blobs,
-      after,
-    }),
+    reading: (tx: ReadTransaction, call: Call): S3ReadContext => {
+      acts.requestArrived(call.now);
+      return { ...call, s3: new S3Reader(tx, call, accounts, settings), blobs, kms };
+    },
+    writing: (tx: WriteTransaction, call: Call, after: (effect: AfterCommit) => void): S3WriteContext => {
+      acts.requestArrived(call.now);
+      const s3 = new S3Writer(tx, call, accounts, settings, acts.reporter(call, after));
+      return { ...call, s3, blobs, kms, after, acts, newSessionToken: deps.newSessionToken };
+    },
     preparing: (call: Call): S3Preparation => ({
       ...call,
       blobs,
+      kms,
       settings,
       read: (work) => store.read((tx) => work(new S3Reader(tx, call, accounts, settings))),
     }),
   };
   return {
     service,
-    catchUp: () => {},
+    edges,
+    catchUp: () => acts.catchUp(),
+    answered: (about) => acts.logs.answered(about),
+    credential: (tx, accessKeyId) => tx.get(tables.bucketSessions, [accessKeyId]),
     resourceOf: (tx: ReadTransaction, arn: string, caller: Caller, action?: string, versionId?: string) =>
       resourceFacts(tx, accounts, arn, { caller, action, versionId }),
   };

@@ -3,10 +3,25 @@
  * GetBucketPolicyStatus tells. A policy is public unless every Allow names its principals or is held by a condition to
  * fixed values. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
+import type { PublicAccessBlockConfiguration } from "@aws-sdk/client-s3";
 import type { Caller } from "../kit/caller.js";
 import { accountOf } from "../kit/caller.js";
 import type { AwsError } from "../kit/errors.js";
 import { accessDenied } from "./errors.js";
+
+/** Two configurations of Block Public Access at once: what either switches on is on. */
+export const strictest = (
+  bucket: PublicAccessBlockConfiguration | undefined,
+  account: PublicAccessBlockConfiguration | undefined,
+): PublicAccessBlockConfiguration => {
+  if (bucket === undefined || account === undefined) return bucket ?? account ?? {};
+  return {
+    BlockPublicAcls: bucket.BlockPublicAcls || account.BlockPublicAcls,
+    IgnorePublicAcls: bucket.IgnorePublicAcls || account.IgnorePublicAcls,
+    BlockPublicPolicy: bucket.BlockPublicPolicy || account.BlockPublicPolicy,
+    RestrictPublicBuckets: bucket.RestrictPublicBuckets || account.RestrictPublicBuckets,
+  };
+};
 
 /**
  * What Block Public Access answers to a caller who would open the bucket or object `resource` names. Only callers of the

@@ -4,6 +4,7 @@ import type { Blob, Blobs } from "../../store/blobs.js";
 import type { Payload } from "../kit/payload.js";
 import { badContentMd5, entityTooLarge, invalidDigest, missingContentLength } from "./errors.js";
 import { base64, type Hasher, hasherOf } from "./rules/checksums.js";
+import type { Sealing } from "./rules/encryption-seals.js";
 import type { ChecksumAlgorithm } from "./state.js";
 
 /** 5 GB: the most that PutObject, UploadPart and CopyObject take in one piece. */
@@ -24,17 +25,19 @@ export interface Received extends Digest {
 
 /**
  * The body as a blob. Rejects with what the payload says (`IncompleteBody`, a wrong chunk signature ...), with
- * `EntityTooLarge` and `MissingContentLength`, and with whatever `verify` throws; then nothing of it stays.
+ * `EntityTooLarge` and `MissingContentLength`, and with whatever `verify` throws; then nothing of it stays. With a
+ * `sealing` the blob is encrypted; what is hashed is the body all the same.
  */
 export const receive = async (
   payload: Payload | undefined,
   blobs: Blobs,
   algorithms: readonly ChecksumAlgorithm[],
   verify: (digest: Digest) => void,
+  sealing?: Sealing,
 ): Promise<Received> => {
   const length = payload === undefined ? 0 : payload.length;
-  if (length === undefined) throw missingContentLength();
-  if (length > MAX_PIECE) throw entityTooLarge(length, MAX_PIECE);
+  if (length === undefined && payload?.openEnded !== true) throw missingContentLength();
+  if (length !== undefined && length > MAX_PIECE) throw entityTooLarge(length, MAX_PIECE);
   const hashers: Hasher[] = [];
   for (const algorithm of algorithms) {
     const hasher = hasherOf(algorithm);
@@ -46,7 +49,7 @@ export const receive = async (
     await payload?.each((chunk) => {
       md5.update(chunk);
       for (const hasher of hashers) hasher.update(chunk);
-      writer.push(chunk);
+      writer.push(sealing === undefined ? chunk : sealing.seal(chunk));
     });
     const digest = { md5: md5.digest(), checksums: hashers.map((hasher) => base64(hasher.digest())) };
     verify(digest);
@@ -60,11 +63,11 @@ export const receive = async (
 
 /** MD5 of a body of known length: at once when it comes in one chunk (half the cost for a small one), else piece by piece. */
 class Md5 {
-  readonly #length: number;
+  readonly #length: number | undefined;
   #hash: Hash | undefined;
   #digest: string | undefined;
 
-  constructor(length: number) {
+  constructor(length: number | undefined) {
     this.#length = length;
   }
 
@@ -85,10 +88,14 @@ class Md5 {
 /** How many bytes are hashed before others get their turn. */
 const TURN = 16 * 1024 * 1024;
 
-/** MD5 and checksum of bytes that are stored already: what a copy of a multipart object needs. */
+/**
+ * MD5 and checksum of bytes that are stored already: what a copy of a multipart object needs. `each` is handed every
+ * chunk.
+ */
 export const digested = async (
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   algorithms: readonly ChecksumAlgorithm[],
+  each?: (chunk: Uint8Array) => void,
 ): Promise<Digest> => {
   const md5 = createHash("md5");
   const hashers = await Promise.all(algorithms.map(hasherOf));
@@ -96,6 +103,7 @@ export const digested = async (
   for await (const chunk of chunks) {
     md5.update(chunk);
     for (const hasher of hashers) hasher.update(chunk);
+    each?.(chunk);
     sinceTurn += chunk.length;
     if (sinceTurn >= TURN) {
       sinceTurn = 0;
@@ -103,6 +111,27 @@ export const digested = async (
     }
   }
   return { md5: md5.digest("hex"), checksums: hashers.map((hasher) => base64(hasher.digest())) };
+};
+
+/** Stored bytes written anew, because one of source and copy is under a customer's key. */
+export const rewritten = async (
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  blobs: Blobs,
+  size: number,
+  algorithms: readonly ChecksumAlgorithm[],
+  sealing: Sealing | undefined,
+): Promise<Received> => {
+  const writer = blobs.writer(size);
+  try {
+    const digest = await digested(chunks, algorithms, (chunk) => {
+      writer.push(sealing === undefined ? chunk : sealing.seal(chunk));
+    });
+    const blob = await writer.finish();
+    return { blob, size: blob.size, ...digest };
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
 };
 
 /** Throws `InvalidDigest` unless the header is base64 of 16 bytes. */

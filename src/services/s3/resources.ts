@@ -7,8 +7,9 @@ import { accountOf } from "../kit/caller.js";
 import type { AccountPort, ResourceFacts } from "../kit/ports.js";
 import { grantedByAcl } from "./acl.js";
 import { couldBeBucket } from "./bucket-names.js";
-import { invalidBucketName, noSuchBucket } from "./errors.js";
-import { isPublicPolicy } from "./public.js";
+import { invalidBucketName, noSuchBucket, notForDirectoryBuckets } from "./errors.js";
+import { askedInstead, directoryArn, grantedBySession, isForDirectories } from "./express.js";
+import { isPublicPolicy, strictest } from "./public.js";
 import type { Bucket, StoredObject, Tag, Version } from "./state.js";
 import { tables } from "./state.js";
 
@@ -39,6 +40,15 @@ const ON_EXISTING_OBJECTS: ReadonlySet<string> = new Set([
   "s3:PutObjectVersionTagging",
   "s3:DeleteObjectTagging",
   "s3:DeleteObjectVersionTagging",
+  "s3:GetObjectAnnotation",
+  "s3:GetObjectVersionAnnotation",
+  "s3:ListObjectAnnotations",
+  "s3:ListObjectVersionAnnotations",
+  "s3:PutObjectAnnotation",
+  "s3:PutObjectVersionAnnotation",
+  "s3:DeleteObjectAnnotation",
+  "s3:DeleteObjectVersionAnnotation",
+  "s3:UpdateObjectEncryption",
 ]);
 
 /** Who asks for what: an action, and the version of the object that the request names. */
@@ -65,6 +75,7 @@ export const resourceFacts = async (
   const key = slash < 0 ? undefined : path.slice(slash + 1);
   const bucket = await tx.get(tables.buckets, [name]);
   if (!bucket) throw couldBeBucket(name) ? noSuchBucket(name) : invalidBucketName(name);
+  const express = bucket.directory === undefined ? {} : expressFacts(bucket, caller, action);
   const object = async (): Promise<StoredObject | undefined> => {
     const version = key === undefined ? undefined : await versionOf(tx, bucket, key, versionId);
     return version?.type === "object" ? version : undefined;
@@ -76,8 +87,9 @@ export const resourceFacts = async (
   const document = isForeign && bucket.policy !== undefined ? deniesOf(bucket.policy) : bucket.policy;
   return {
     accountId: owner ?? bucket.accountId,
+    ...express,
     ...(document === undefined ? {} : { policy: { document, attachedTo: bucketArn(bucket.name) } }),
-    ...(restrictsPublic(bucket, caller) ? { ignoresPublic: true } : {}),
+    ...((await restrictsPublic(tx, bucket, caller)) ? { ignoresPublic: true } : {}),
     condition: async (wanted) => {
       if (wanted.startsWith(EXISTING_TAG)) {
         return existing ? tagValue((await object())?.tags ?? [], wanted, EXISTING_TAG) : undefined;
@@ -94,9 +106,21 @@ export const resourceFacts = async (
           grantedByAcl: async (who: Caller) => {
             const accountId = accountOf(who);
             const account = accountId === undefined ? undefined : await accounts.account(tx, accountId);
-            return grantedByAcl(bucket, await object(), who, account?.canonicalId, action);
+            const { IgnorePublicAcls } = await publicAccessBlock(tx, bucket);
+            return grantedByAcl(bucket, await object(), who, account?.canonicalId, action, IgnorePublicAcls === true);
           },
         }),
+  };
+};
+
+/** Of a directory bucket: an ARN of another kind, other actions, and what the caller's session allows. */
+const expressFacts = (bucket: Bucket, caller: Caller, action: string) => {
+  if (action.startsWith("s3:") && !isForDirectories(action)) throw notForDirectoryBuckets();
+  const granted = grantedBySession(caller, bucket.name, action);
+  return {
+    arn: directoryArn(bucket.name, bucket.region, bucket.accountId),
+    instead: askedInstead(action),
+    ...(granted === undefined ? {} : { grantedBySession: granted }),
   };
 };
 
@@ -132,9 +156,13 @@ const tagValue = (tags: readonly Tag[], wanted: string, prefix: string): Context
   tags.find(({ Key }) => Key.toLowerCase() === wanted.slice(prefix.length))?.Value;
 
 /** RestrictPublicBuckets: a public policy speaks only to the owner's account and to AWS services. */
-const restrictsPublic = (bucket: Bucket, caller: Caller): boolean =>
-  bucket.publicAccessBlock?.RestrictPublicBuckets === true &&
+const restrictsPublic = async (tx: ReadTransaction, bucket: Bucket, caller: Caller): Promise<boolean> =>
   bucket.policy !== undefined &&
   caller.type !== "service" &&
   accountOf(caller) !== bucket.accountId &&
+  (await publicAccessBlock(tx, bucket)).RestrictPublicBuckets === true &&
   isPublicPolicy(bucket.policy);
+
+/** As `S3Reader.publicAccessBlock`. */
+const publicAccessBlock = async (tx: ReadTransaction, bucket: Bucket) =>
+  strictest(bucket.publicAccessBlock, (await tx.get(tables.accountSettings, [bucket.accountId]))?.publicAccessBlock);

@@ -14,6 +14,8 @@ import type {
   InventoryConfiguration,
   LifecycleRule,
   LoggingEnabled,
+  MetadataConfigurationResult,
+  MetadataTableConfigurationResult,
   MetricsConfiguration,
   NotificationConfiguration,
   ObjectLockConfiguration,
@@ -29,6 +31,7 @@ import type {
 import type { Blob } from "../../store/blobs.js";
 import type { Range, ReadTransaction, WriteTransaction } from "../../store/port.js";
 import { table } from "../../store/port.js";
+import { accountOf, type Caller, type Credential } from "../kit/caller.js";
 import type { Ids } from "../kit/ids.js";
 import type { AccountPort } from "../kit/ports.js";
 import { couldBeBucket } from "./bucket-names.js";
@@ -44,6 +47,8 @@ import {
   permanentRedirect,
 } from "./errors.js";
 import { isLocked, withDefaultRetention } from "./lock.js";
+import { strictest } from "./public.js";
+import { awaitingReplication } from "./rules/replication.js";
 
 // ---- Records --------------------------------------------------------------------------------------------------------
 
@@ -79,11 +84,23 @@ export interface BucketDocuments {
   readonly replication?: ReplicationConfiguration;
   readonly objectLock?: ObjectLockConfiguration;
   readonly abac?: AbacStatus;
+  /** S3 Metadata: which tables S3 Tables would keep. Stored as AWS tells it back. */
+  readonly metadataTables?: MetadataTables;
   /** By id. */
   readonly analytics?: Readonly<Record<string, AnalyticsConfiguration>>;
   readonly inventory?: Readonly<Record<string, InventoryConfiguration>>;
   readonly metrics?: Readonly<Record<string, MetricsConfiguration>>;
   readonly intelligentTiering?: Readonly<Record<string, IntelligentTieringConfiguration>>;
+}
+
+/** A bucket's S3 Metadata configuration, in the form it was made in: the older one knows the journal table only. */
+export type MetadataTables =
+  | { readonly form: "tables"; readonly result: MetadataConfigurationResult }
+  | { readonly form: "table"; readonly result: MetadataTableConfigurationResult };
+
+/** What an account sets for all its buckets. */
+export interface AccountSettings {
+  readonly publicAccessBlock?: PublicAccessBlockConfiguration;
 }
 
 export interface Bucket extends BucketDocuments {
@@ -101,6 +118,8 @@ export interface Bucket extends BucketDocuments {
   readonly mfaDelete?: "Enabled" | "Disabled";
   /** Absent after DeleteBucketOwnershipControls: then the bucket behaves as with `ObjectWriter`. */
   readonly ownership?: ObjectOwnership;
+  /** Set for directory buckets: where they are. */
+  readonly directory?: { readonly type: "AvailabilityZone" | "LocalZone"; readonly zone: string };
   /** Cannot be taken back once set. */
   readonly objectLockEnabled: boolean;
   readonly tags: readonly Tag[];
@@ -133,6 +152,12 @@ export interface Encryption {
   readonly bucketKey?: boolean;
   /** SSE-C: the customer's key is not kept, only its MD5. */
   readonly customer?: { readonly algorithm: string; readonly keyMd5: string };
+}
+
+/** A piece of a body that is encrypted with a customer's key: where its counter begins (32 hex digits), and its length. */
+export interface Seal {
+  readonly counter: string;
+  readonly size: number;
 }
 
 /** What nearly every object has; shared, so that it costs a pointer. */
@@ -178,6 +203,16 @@ interface VersionBase {
   readonly lastModifiedText: string;
   /** The account that owns the object. */
   readonly accountId: string;
+  /** Where it stands in replication: of a source, whether it has arrived; `REPLICA` came from another bucket. */
+  readonly replicationStatus?: "PENDING" | "COMPLETED" | "FAILED" | "REPLICA";
+}
+
+/** A readable copy of an archived object: made on request, there for a while. */
+export interface Restoration {
+  /** World time from which the copy can be read. */
+  readonly completesAt: number;
+  /** World time, a midnight, at which it goes away. */
+  readonly expiresAt: number;
 }
 
 export interface StoredObject extends VersionBase {
@@ -187,6 +222,8 @@ export interface StoredObject extends VersionBase {
   readonly etag: string;
   readonly storageClass: string;
   readonly blob: Blob;
+  /** Of a body under a customer's key: its pieces, one for each part. */
+  readonly seals?: readonly Seal[];
   readonly encryption: Encryption;
   readonly system: SystemMetadata;
   readonly metadata: UserMetadata;
@@ -195,8 +232,35 @@ export interface StoredObject extends VersionBase {
   readonly parts?: readonly ObjectPart[];
   readonly websiteRedirectLocation?: string;
   readonly acl?: Grants;
-  readonly retention?: { readonly mode: "GOVERNANCE" | "COMPLIANCE"; readonly retainUntil: number };
+  readonly retention?: Retention;
   readonly legalHold?: "ON" | "OFF";
+  /** In order of their names' UTF-8 bytes. They belong to this version and go with it. */
+  readonly annotations?: readonly Annotation[];
+  /** Of an archived object that was asked for; past its end it says nothing any more. */
+  readonly restoration?: Restoration;
+}
+
+/** How long a version is protected. */
+export interface Retention {
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  /** World time in milliseconds; while an event hold is on, see `retainUntilOf`. */
+  readonly retainUntil: number;
+  /** An event hold that is on: the retention moves along with time until it is released. */
+  readonly eventHold?: EventHold;
+}
+
+/** What remains of the retention when the hold is released; S3 counts 365 days to a year. */
+export type EventHold = { readonly days: number; readonly years?: undefined } | { readonly years: number };
+
+/** A named payload that hangs on an object's version. */
+export interface Annotation {
+  readonly name: string;
+  readonly size: number;
+  /** With its quotes. */
+  readonly etag: string;
+  readonly lastModified: number;
+  readonly blob: Blob;
+  readonly checksum: Checksum;
 }
 
 export interface DeleteMarker extends VersionBase {
@@ -242,6 +306,8 @@ export interface UploadedPart {
   readonly lastModified: number;
   readonly lastModifiedText: string;
   readonly blob: Blob;
+  /** Of a part under a customer's key. */
+  readonly seals?: readonly Seal[];
   readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
 }
 
@@ -254,8 +320,25 @@ export interface CompletedUpload {
   readonly versionId: string;
   readonly etag: string;
   readonly completedAt: number;
+  readonly encryption: Encryption;
+  /** As it was told. */
   readonly checksum?: Checksum;
 }
+
+/** A version whose restore has an end to come. */
+export interface PendingRestore {
+  readonly bucket: string;
+  readonly bucketId: string;
+  readonly key: string;
+  readonly versionId: string;
+  /** Whether its completion has been told. */
+  readonly completed: boolean;
+}
+
+/** What happened to a version, as a writer reports it: a new one, one gone for good, one with other tags, ACL or class. */
+export type Change =
+  | { readonly kind: "put" | "removed"; readonly bucket: Bucket; readonly version: Version }
+  | { readonly kind: "changed"; readonly bucket: Bucket; readonly version: StoredObject };
 
 // ---- Tables ---------------------------------------------------------------------------------------------------------
 
@@ -271,6 +354,11 @@ export const tables = {
   uploads: table<readonly [bucketId: string, key: string, uploadId: string], MultipartUpload>("s3.uploads"),
   parts: table<readonly [uploadId: string, partNumber: number], UploadedPart>("s3.parts"),
   completed: table<readonly [bucketId: string, key: string, uploadId: string], CompletedUpload>("s3.completed"),
+  /** By access key id. */
+  bucketSessions: table<readonly [accessKeyId: string], Credential>("s3.bucket-sessions"),
+  accountSettings: table<readonly [accountId: string], AccountSettings>("s3.account-settings"),
+  /** Restores under way and copies that will go away: what the clock has yet to do. */
+  restores: table<readonly [bucketId: string, key: string, versionId: string], PendingRestore>("s3.restores"),
 } as const;
 
 /** The place of a key's first noncurrent version; each newer one stands one before. */
@@ -310,10 +398,13 @@ export interface Asking {
   readonly now: number;
   readonly region: string;
   readonly ids: Ids;
+  readonly caller: Caller;
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 export interface BucketExpectation {
   readonly ExpectedBucketOwner?: string | undefined;
+  readonly RequestPayer?: string | undefined;
 }
 
 export class S3Reader {
@@ -321,6 +412,7 @@ export class S3Reader {
   protected readonly asking: Asking;
   readonly #tx: ReadTransaction;
   readonly #accounts: AccountPort;
+  #chargesRequester = false;
 
   constructor(tx: ReadTransaction, asking: Asking, accounts: AccountPort, settings: S3Settings) {
     this.#tx = tx;
@@ -331,7 +423,8 @@ export class S3Reader {
 
   /**
    * The bucket. Throws `NoSuchBucket`; with an expectation, `InvalidBucketOwnerAWSAccountID` when it is no account id and
-   * `AccessDenied` when the bucket is another account's; under strict regions `PermanentRedirect`.
+   * `AccessDenied` when the bucket is another account's; under strict regions `PermanentRedirect`. Throws `AccessDenied`,
+   * too, for requests of others to a bucket whose requesters pay, unless they say that they will.
    */
   async bucket(name: string, expectation?: BucketExpectation): Promise<Bucket> {
     const expected = expectation?.ExpectedBucketOwner;
@@ -342,7 +435,25 @@ export class S3Reader {
     if (this.settings.strictRegions && bucket.region !== this.asking.region) {
       throw permanentRedirect(name, bucket.region);
     }
+    if (bucket.requestPayer === "Requester" && !this.#pays(bucket, expectation?.RequestPayer)) throw accessDenied();
     return bucket;
+  }
+
+  /**
+   * The owner's account need not say so; an anonymous caller has nobody to pay.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html
+   */
+  #pays({ accountId }: Bucket, said: string | undefined): boolean {
+    const { caller, headers } = this.asking;
+    if (caller.type === "anonymous") return false;
+    if (caller.type === "service" || accountOf(caller) === accountId) return true;
+    this.#chargesRequester = (said ?? headers["x-amz-request-payer"]) === "requester";
+    return this.#chargesRequester;
+  }
+
+  /** Whether the caller pays for what is done in the bucket that was looked up. */
+  get chargesRequester(): boolean {
+    return this.#chargesRequester;
   }
 
   findBucket(name: string): Promise<Bucket | undefined> {
@@ -353,6 +464,8 @@ export class S3Reader {
   async same(bucket: Bucket): Promise<Bucket> {
     const now = await this.findBucket(bucket.name);
     if (now?.id !== bucket.id) throw noSuchBucket(bucket.name);
+    // Whether they said that they will pay was asked when the bucket was looked up.
+    if (now.requestPayer === "Requester") this.#pays(now, "requester");
     return now;
   }
 
@@ -375,6 +488,19 @@ export class S3Reader {
     return this.settings.bucketDefaults === "legacy"
       ? { DisplayName: displayName, ID: canonicalId }
       : { ID: canonicalId };
+  }
+
+  /** What the account sets for all its buckets. */
+  async accountSettings(accountId: string): Promise<AccountSettings> {
+    return (await this.#tx.get(tables.accountSettings, [accountId])) ?? {};
+  }
+
+  /** Block Public Access as it is in force for the bucket: its own switches and its account's. */
+  async publicAccessBlock(
+    bucket: Pick<Bucket, "accountId" | "publicAccessBlock">,
+  ): Promise<PublicAccessBlockConfiguration> {
+    const { publicAccessBlock } = await this.accountSettings(bucket.accountId);
+    return strictest(bucket.publicAccessBlock, publicAccessBlock);
   }
 
   /** Canonical id and display name of an account. */
@@ -468,6 +594,16 @@ export class S3Reader {
     return this.#tx.get(tables.completed, [bucket.id, key, uploadId]);
   }
 
+  /** Every restore that has an end to come. */
+  restores(): Promise<readonly PendingRestore[]> {
+    return this.#tx.range(tables.restores, {});
+  }
+
+  /** Every bucket of this world, whoever owns it. */
+  buckets(): Promise<readonly Bucket[]> {
+    return this.#tx.range(tables.buckets, {});
+  }
+
   /** Parts in order of their numbers. */
   parts(
     uploadId: string,
@@ -510,10 +646,19 @@ export type Deletion =
 
 export class S3Writer extends S3Reader {
   readonly #tx: WriteTransaction;
+  readonly #report: (change: Change) => void;
 
-  constructor(tx: WriteTransaction, asking: Asking, accounts: AccountPort, settings: S3Settings) {
+  /** @param report told of every change to a version, so that no operation can forget to. */
+  constructor(
+    tx: WriteTransaction,
+    asking: Asking,
+    accounts: AccountPort,
+    settings: S3Settings,
+    report: (change: Change) => void,
+  ) {
     super(tx, asking, accounts, settings);
     this.#tx = tx;
+    this.#report = report;
   }
 
   async createBucket(bucket: Omit<Bucket, "id">): Promise<Bucket> {
@@ -521,6 +666,18 @@ export class S3Writer extends S3Reader {
     await this.#tx.put(tables.buckets, [created.name], created);
     await this.#tx.put(tables.bucketsOf, [created.accountId, created.name], created.name);
     return created;
+  }
+
+  /** Keeps a session of a directory bucket; forgets some that have ended, so that none pile up. */
+  async putBucketSession(credential: Credential): Promise<void> {
+    for (const { accessKeyId, expiresAt = 0 } of await this.#tx.range(tables.bucketSessions, { limit: 20 })) {
+      if (expiresAt <= this.asking.now) await this.#tx.delete(tables.bucketSessions, [accessKeyId]);
+    }
+    await this.#tx.put(tables.bucketSessions, [credential.accessKeyId], credential);
+  }
+
+  putAccountSettings(accountId: string, settings: AccountSettings): Promise<void> {
+    return this.#tx.put(tables.accountSettings, [accountId], settings);
   }
 
   /** Replaces the bucket's record. */
@@ -573,11 +730,9 @@ export class S3Writer extends S3Reader {
         await this.#pushBack(bucket, before);
       }
     }
-    await this.#tx.put(
-      tables.objects,
-      [bucket.id, version.key],
-      withDefaultRetention(bucket, version, this.asking.now),
-    );
+    const put = awaitingReplication(bucket, withDefaultRetention(bucket, version, this.asking.now));
+    await this.#tx.put(tables.objects, [bucket.id, version.key], put);
+    this.#report({ kind: "put", bucket, version: put });
   }
 
   /**
@@ -589,6 +744,7 @@ export class S3Writer extends S3Reader {
       const removed = await this.current(bucket, key);
       if (!removed) return {};
       await this.#tx.delete(tables.objects, [bucket.id, key]);
+      this.#report({ kind: "removed", bucket, version: removed });
       return { removed };
     }
     const marker: DeleteMarker = {
@@ -621,7 +777,11 @@ export class S3Writer extends S3Reader {
         throw accessDenied("Access Denied because object protected by object lock.");
       }
     }
-    if (current.versionId !== versionId) return this.#removeNoncurrent(bucket, key, versionId);
+    if (current.versionId !== versionId) {
+      const removed = await this.#removeNoncurrent(bucket, key, versionId);
+      if (removed) this.#report({ kind: "removed", bucket, version: removed });
+      return removed;
+    }
     const [next] = bucket.versioning === "never" ? [] : await this.noncurrentOf(bucket, key, { limit: 1 });
     if (next) {
       await this.#removeNoncurrent(bucket, key, next.version.versionId);
@@ -629,6 +789,7 @@ export class S3Writer extends S3Reader {
     } else {
       await this.#tx.delete(tables.objects, [bucket.id, key]);
     }
+    this.#report({ kind: "removed", bucket, version: current });
     return current;
   }
 
@@ -639,6 +800,7 @@ export class S3Writer extends S3Reader {
     change: (object: StoredObject) => StoredObject,
   ): Promise<StoredObject> {
     const changed = change(object);
+    this.#report({ kind: "changed", bucket, version: changed });
     const current = await this.current(bucket, object.key);
     if (current?.versionId === object.versionId) {
       await this.#tx.put(tables.objects, [bucket.id, object.key], changed);
@@ -651,6 +813,15 @@ export class S3Writer extends S3Reader {
       version: changed,
     });
     return changed;
+  }
+
+  /** Notes that a restore has an end to come. */
+  putRestore(pending: PendingRestore): Promise<void> {
+    return this.#tx.put(tables.restores, [pending.bucketId, pending.key, pending.versionId], pending);
+  }
+
+  dropRestore({ bucketId, key, versionId }: PendingRestore): Promise<void> {
+    return this.#tx.delete(tables.restores, [bucketId, key, versionId]);
   }
 
   putUpload(bucket: Bucket, upload: MultipartUpload): Promise<void> {

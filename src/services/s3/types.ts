@@ -2,6 +2,8 @@
 import type * as sdk from "@aws-sdk/client-s3";
 import type { Blobs } from "../../store/blobs.js";
 import type { AfterCommit, Call, Commands, Family, InputOf, OutputOf } from "../kit/operation.js";
+import type { KeyPort } from "../kit/ports.js";
+import type { Acts } from "./acts/index.js";
 import type { S3Reader, S3Settings, S3Writer } from "./state.js";
 
 export type S3Commands = Commands<typeof sdk>;
@@ -13,11 +15,14 @@ export type Output<Name extends S3OperationName> = OutputOf<S3Commands[Name]>;
 
 export interface S3ReadContext extends Call {
   readonly s3: S3Reader;
+  readonly blobs: Blobs;
+  readonly kms: KeyPort;
 }
 
 /** Outside of any transaction: may stream and hash; each `read` is a consistent view of its own. */
 export interface S3Preparation extends Call {
   readonly blobs: Blobs;
+  readonly kms: KeyPort;
   readonly settings: S3Settings;
   read<T>(work: (s3: S3Reader) => Promise<T>): Promise<T>;
 }
@@ -25,8 +30,13 @@ export interface S3Preparation extends Call {
 export interface S3WriteContext extends Call {
   readonly s3: S3Writer;
   readonly blobs: Blobs;
+  readonly kms: KeyPort;
   /** Released after commit; forgotten when the transaction rolls back. */
   after(effect: AfterCommit): void;
+  /** A token for a session of a directory bucket. */
+  newSessionToken(): string;
+  /** What S3 does by itself, for operations that give it something to do. */
+  readonly acts: Acts;
 }
 
 export type S3Family = Family<S3Commands, S3ReadContext, S3Preparation, S3WriteContext>;

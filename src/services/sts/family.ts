@@ -1,6 +1,6 @@
 /** The types in which STS's operations are written. */
 import type * as sdk from "@aws-sdk/client-sts";
-import type { ReadTransaction, WriteTransaction } from "../../store/port.js";
+import type { ReadTransaction, Store, WriteTransaction } from "../../store/port.js";
 import type { Call, Commands, Family } from "../kit/operation.js";
 import type { StsIam } from "./ports.js";
 
@@ -24,6 +24,9 @@ export interface StsWriteContext {
 
 export interface StsPreparation {
   readonly call: Call;
+  readonly iam: StsIam;
+  /** For what has to be known before the transaction. */
+  readonly store: Pick<Store, "read">;
 }
 
 export type StsFamily = Family<StsCommands, StsReadContext, StsPreparation, StsWriteContext>;

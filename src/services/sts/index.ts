@@ -1,18 +1,21 @@
 /** STS: its operations, and the temporary credentials it answers for. */
+import type { Store } from "../../store/port.js";
 import { validator } from "../kit/constraints.js";
 import { type Behaviour, behaviours, type Service } from "../kit/operation.js";
 import type { CredentialPort } from "../kit/ports.js";
 import { constraints } from "./constraints.js";
-import type { StsOperation, StsReadContext, StsWriteContext } from "./family.js";
+import type { StsOperation, StsPreparation, StsReadContext, StsWriteContext } from "./family.js";
 import { assumeRole } from "./operations/assume-role.js";
 import { caller } from "./operations/caller.js";
 import { federation } from "./operations/federation.js";
+import { saml } from "./operations/saml.js";
+import { webIdentity } from "./operations/web-identity.js";
 import type { StsIam } from "./ports.js";
 import { credentialOf } from "./state.js";
 
 export { worldOf } from "./tokens.js";
 
-const families = [assumeRole, caller, federation] as const;
+const families = [assumeRole, webIdentity, saml, caller, federation] as const;
 
 /** Every operation of the SDK's STS client belongs to a family: one that is missing is a compile error here, by name. */
 type Owned<F> = F extends { readonly reads: infer R; readonly writes: infer W } ? keyof R | keyof W : never;
@@ -27,6 +30,7 @@ const validate = validator(constraints, "shown");
 
 export interface StsDependencies {
   readonly iam: StsIam;
+  readonly store: Store;
   /** The world whose name goes into session tokens. */
   readonly world?: string;
 }
@@ -36,14 +40,14 @@ export interface Sts extends CredentialPort {
   readonly service: Service;
 }
 
-export const createSts = ({ iam, world = "main" }: StsDependencies): Sts => ({
+export const createSts = ({ iam, store, world = "main" }: StsDependencies): Sts => ({
   service: {
     name: "sts",
     operations,
     validate,
     reading: (tx, call): StsReadContext => ({ tx, iam, call }),
     writing: (tx, call): StsWriteContext => ({ tx, iam, call, world }),
-    preparing: (call) => ({ call }),
+    preparing: (call): StsPreparation => ({ call, iam, store }),
   },
   credential: (tx, accessKeyId) => credentialOf(tx, iam, accessKeyId),
 });

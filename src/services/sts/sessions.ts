@@ -1,8 +1,9 @@
 /** What the makers of sessions have in common: tags, session policies, MFA, sizes. */
 
-import type { ReadTransaction } from "../../store/port.js";
+import type { ReadTransaction, WriteTransaction } from "../../store/port.js";
 import { validateIdentityPolicy } from "../iam/policy/validate.js";
 import type { Caller, Session, SessionPolicy } from "../kit/caller.js";
+import type { Call } from "../kit/operation.js";
 import type { ConditionValues } from "../kit/permission.js";
 import {
   duplicateTagKeys,
@@ -12,6 +13,7 @@ import {
   packedPolicyTooLarge,
   transitiveKeyInherited,
   transitiveKeyWithoutTag,
+  unknownMfaDevice,
   validationError,
   wrongMfaCode,
 } from "./errors.js";
@@ -126,16 +128,36 @@ export const packedPolicySize = ({ Policy = "", PolicyArns = [] }: GivenPolicies
   return percent;
 };
 
-/** There are no MFA devices yet, so every code is wrong. */
-export const demandMfa = ({
-  SerialNumber,
-  TokenCode,
-}: {
+interface GivenMfa {
   readonly SerialNumber?: string | undefined;
   readonly TokenCode?: string | undefined;
-}): void => {
-  if (SerialNumber === undefined && TokenCode === undefined) return;
-  throw SerialNumber === undefined || TokenCode === undefined ? incompleteMfa() : wrongMfaCode();
+}
+
+/**
+ * `aws:MultiFactorAuthPresent` of a request that shows a code. Permissions are asked for before the code is looked at,
+ * as if it were right: when it is not, {@link demandMfa} refuses anyway.
+ */
+export const mfaContext = ({ SerialNumber, TokenCode }: GivenMfa): ConditionValues =>
+  SerialNumber === undefined || TokenCode === undefined
+    ? {}
+    : { "aws:MultiFactorAuthPresent": true, "aws:MultiFactorAuthAge": 0 };
+
+/**
+ * Holds the caller to the MFA code it shows, if it shows one, and uses the code up. Resolves to whether it showed one;
+ * throws `AccessDenied` for half of it, a device that is not the caller's, and a code that is not the device's.
+ */
+export const demandMfa = async (
+  tx: WriteTransaction,
+  iam: StsIam,
+  { caller, now }: Pick<Call, "caller" | "now">,
+  { SerialNumber, TokenCode }: GivenMfa,
+): Promise<boolean> => {
+  if (SerialNumber === undefined && TokenCode === undefined) return false;
+  if (SerialNumber === undefined || TokenCode === undefined) throw incompleteMfa();
+  const verdict = await iam.takeMfaCode(tx, caller, SerialNumber, TokenCode, now);
+  if (verdict === "not-theirs") throw unknownMfaDevice();
+  if (verdict === "wrong") throw wrongMfaCode();
+  return true;
 };
 
 /** When a session ends: whole seconds of world time. */

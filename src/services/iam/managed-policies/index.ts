@@ -165,7 +165,6 @@ const ROWS: readonly Row[] = [
     created: "2016-11-15T00:25:16Z",
     updated: "2016-11-15T23:18:55Z",
     statements: () => [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable, not a template
       allow(["iam:ChangePassword"], ["arn:aws:iam::*:user/${aws:username}"]),
       allow(["iam:GetAccountPasswordPolicy"]),
     ],

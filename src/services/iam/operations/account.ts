@@ -7,6 +7,7 @@ import {
   groupAnswer,
   inlineAnswer,
   instanceProfileAnswer,
+  lastUseAnswer,
   newRoleAnswer,
   wholePolicyAnswer,
   wholeUserAnswer,
@@ -14,6 +15,7 @@ import {
 } from "../answers.js";
 import { entityAlreadyExists, noSuchEntity } from "../errors.js";
 import type { IamFamily } from "../family.js";
+import type { LastUsed } from "../last-used.js";
 import { awsManagedPolicies } from "../managed.js";
 import { pageOf } from "../paging.js";
 import { INLINE_POLICY_SIZE, quotas } from "../quotas.js";
@@ -55,7 +57,7 @@ export const account = {
     },
     GetAccountAuthorizationDetails: {
       needs: (_input, call) => onAccount(call),
-      handle: async (input, { iam }) => {
+      handle: async (input, { iam, lastUsed }) => {
         const wanted = new Set(input.Filter?.length ? input.Filter : ENTITY_TYPES);
         const all = [
           ...(wanted.has("User") ? await everything(iam, tables.users) : []),
@@ -69,7 +71,7 @@ export const account = {
         return {
           UserDetailList: await Promise.all(holders.filter(isUser).map((user) => userDetail(iam, user))),
           GroupDetailList: holders.filter(isGroup).map(groupDetail),
-          RoleDetailList: await Promise.all(holders.filter(isRole).map((role) => roleDetail(iam, role))),
+          RoleDetailList: await Promise.all(holders.filter(isRole).map((role) => roleDetail(iam, lastUsed, role))),
           Policies: await Promise.all(
             items.filter((item) => "versions" in item).map((policy) => policyDetail(iam, policy)),
           ),
@@ -77,7 +79,7 @@ export const account = {
         };
       },
     },
-    GetAccountProperties: notImplemented("account properties are not kept yet"),
+    GetAccountProperties: notImplemented("AWS does not publish which account properties there are"),
   },
 
   writes: {
@@ -135,8 +137,15 @@ export const account = {
         return {};
       },
     },
-    PutAccountProperties: notImplemented("account properties are not kept yet"),
-    SetSecurityTokenServicePreferences: notImplemented("session tokens have one version here"),
+    PutAccountProperties: notImplemented("AWS does not publish which account properties there are"),
+    SetSecurityTokenServicePreferences: {
+      needs: (_input, call) => onAccount(call),
+      handle: async ({ GlobalEndpointTokenVersion }, { iam }) => {
+        const globalEndpointTokenVersion = GlobalEndpointTokenVersion === "v2Token" ? 2 : 1;
+        await iam.putAccount({ ...(await iam.account()), globalEndpointTokenVersion });
+        return {};
+      },
+    },
   },
 } satisfies IamFamily;
 
@@ -170,7 +179,8 @@ const groupDetail = (group: Group) => ({
   AttachedManagedPolicies: group.attachedPolicies.map(attachedAnswer),
 });
 
-const roleDetail = async (iam: IamReader, role: Role) => {
+const roleDetail = async (iam: IamReader, lastUsed: LastUsed, role: Role) => {
+  const [lastUse] = await lastUsed.ofOwner(iam.tx, role.id);
   const profiles = await iam.tx.range(tables.roleProfiles, { within: [iam.accountId, keyOf(role.name)] });
   return {
     ...newRoleAnswer(await asSeenNow(iam.tx, role)),
@@ -179,7 +189,7 @@ const roleDetail = async (iam: IamReader, role: Role) => {
     ),
     RolePolicyList: role.inlinePolicies.map(inlineAnswer),
     AttachedManagedPolicies: role.attachedPolicies.map(attachedAnswer),
-    RoleLastUsed: {},
+    RoleLastUsed: lastUseAnswer(lastUse),
   };
 };
 
@@ -203,7 +213,13 @@ const passwordPolicyAnswer = (policy: PasswordPolicy) => ({
 
 const summaryOf = async (iam: IamReader) => {
   const counts = await iam.counts();
-  const { rootKeyIds } = await iam.account();
+  const { rootKeyIds, globalEndpointTokenVersion = 1 } = await iam.account();
+  const within = { within: [iam.accountId] } as const;
+  const devices = await iam.tx.range(tables.mfaDevices, within);
+  const providers = [
+    ...(await iam.tx.range(tables.oidcProviders, within)),
+    ...(await iam.tx.range(tables.samlProviders, within)),
+  ];
   const uses = await iam.tx.range(tables.policyUses, { within: [iam.accountId] });
   return {
     Users: counts.users,
@@ -229,16 +245,16 @@ const summaryOf = async (iam: IamReader) => {
     AttachedPoliciesPerRoleQuota: quotas.PoliciesPerRole,
     GroupsPerUserQuota: quotas.GroupsPerUser,
     AccessKeysPerUserQuota: quotas.AccessKeysPerUser,
-    SigningCertificatesPerUserQuota: 2,
-    ServerCertificates: 0,
-    ServerCertificatesQuota: 20,
-    MFADevices: 0,
-    MFADevicesInUse: 0,
-    Providers: 0,
+    SigningCertificatesPerUserQuota: quotas.SigningCertificatesPerUser,
+    ServerCertificates: (await iam.tx.range(tables.serverCertificates, within)).length,
+    ServerCertificatesQuota: quotas.ServerCertificatesPerAccount,
+    MFADevices: devices.length,
+    MFADevicesInUse: devices.filter(({ assignment }) => assignment !== undefined).length,
+    Providers: providers.length,
     AccountMFAEnabled: 0,
     AccountAccessKeysPresent: rootKeyIds.length > 0 ? 1 : 0,
     AccountPasswordPresent: 1,
     AccountSigningCertificatesPresent: 0,
-    GlobalEndpointTokenVersion: 1,
+    GlobalEndpointTokenVersion: globalEndpointTokenVersion,
   };
 };

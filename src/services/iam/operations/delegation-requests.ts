@@ -2,19 +2,21 @@
 import { notImplemented } from "../../kit/operation.js";
 import type { IamFamily } from "../family.js";
 
+const PARTNERS_ONLY = "delegation is open only to partners that AWS has onboarded, with templates registered there";
+
 export const delegationRequests = {
   reads: {
-    GetDelegationRequest: notImplemented("delegation requests are not kept yet"),
-    GetHumanReadableSummary: notImplemented("delegation requests are not kept yet"),
-    ListDelegationRequests: notImplemented("delegation requests are not kept yet"),
+    GetDelegationRequest: notImplemented(PARTNERS_ONLY),
+    GetHumanReadableSummary: notImplemented("AWS generates this prose and does not specify it"),
+    ListDelegationRequests: notImplemented(PARTNERS_ONLY),
   },
 
   writes: {
-    AcceptDelegationRequest: notImplemented("delegation requests are not kept yet"),
-    AssociateDelegationRequest: notImplemented("delegation requests are not kept yet"),
-    CreateDelegationRequest: notImplemented("delegation requests are not kept yet"),
-    RejectDelegationRequest: notImplemented("delegation requests are not kept yet"),
-    SendDelegationToken: notImplemented("delegation requests are not kept yet"),
-    UpdateDelegationRequest: notImplemented("delegation requests are not kept yet"),
+    AcceptDelegationRequest: notImplemented(PARTNERS_ONLY),
+    AssociateDelegationRequest: notImplemented(PARTNERS_ONLY),
+    CreateDelegationRequest: notImplemented(PARTNERS_ONLY),
+    RejectDelegationRequest: notImplemented(PARTNERS_ONLY),
+    SendDelegationToken: notImplemented(PARTNERS_ONLY),
+    UpdateDelegationRequest: notImplemented(PARTNERS_ONLY),
   },
 } satisfies IamFamily;

@@ -59,7 +59,7 @@ export const inlinePolicies = {
     PutRolePolicy: {
       needs: ({ RoleName }, call) => onExisting(call, "role", RoleName),
       handle: async ({ RoleName, PolicyName, PolicyDocument }, { iam }) =>
-        write(iam, await iam.role(RoleName), PolicyName, PolicyDocument),
+        write(iam, await iam.modifiableRole(RoleName), PolicyName, PolicyDocument),
     },
     DeleteUserPolicy: {
       needs: ({ UserName }, call) => onExisting(call, "user", UserName),
@@ -71,7 +71,7 @@ export const inlinePolicies = {
     },
     DeleteRolePolicy: {
       needs: ({ RoleName }, call) => onExisting(call, "role", RoleName),
-      handle: async ({ RoleName, PolicyName }, { iam }) => erase(iam, await iam.role(RoleName), PolicyName),
+      handle: async ({ RoleName, PolicyName }, { iam }) => erase(iam, await iam.modifiableRole(RoleName), PolicyName),
     },
   },
 } satisfies IamFamily;

@@ -135,7 +135,7 @@ export const instanceProfiles = {
         onExisting(call, "instance-profile", InstanceProfileName, requestTags(Tags)),
       handle: async ({ InstanceProfileName, Tags }, { iam }) => {
         const profile = await iam.instanceProfile(InstanceProfileName);
-        await iam.put(tables.instanceProfiles, { ...profile, tags: tagged(profile.tags, Tags, "InstanceProfile") });
+        await iam.put(tables.instanceProfiles, { ...profile, tags: tagged(profile.tags, tagsFrom(Tags)) });
         return {};
       },
     },

@@ -173,7 +173,7 @@ export const managedPolicies = {
       needs: ({ PolicyArn, Tags }, call) => onPolicy(call, PolicyArn, requestTags(Tags)),
       handle: async ({ PolicyArn, Tags }, { iam, call }) => {
         const policy = await ownPolicy(iam, call, PolicyArn);
-        await iam.put(tables.policies, { ...policy, tags: tagged(policy.tags, Tags, "Policy") });
+        await iam.put(tables.policies, { ...policy, tags: tagged(policy.tags, tagsFrom(Tags)) });
         return {};
       },
     },

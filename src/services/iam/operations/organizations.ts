@@ -1,16 +1,26 @@
 /** Central management of root access in an organization. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html */
-import { notImplemented } from "../../kit/operation.js";
+import type { Call } from "../../kit/operation.js";
+import { organizationNotFound } from "../errors.js";
 import type { IamFamily } from "../family.js";
+import { onAccount } from "../resources.js";
+
+/** AWS: an account that belongs to no organization is told so. The accounts here belong to none. */
+const ofAnOrganization = {
+  needs: (_input: object, call: Call) => onAccount(call),
+  handle: (): never => {
+    throw organizationNotFound();
+  },
+};
 
 export const organizations = {
   reads: {
-    ListOrganizationsFeatures: notImplemented("there are no organizations yet"),
+    ListOrganizationsFeatures: { ...ofAnOrganization },
   },
 
   writes: {
-    DisableOrganizationsRootCredentialsManagement: notImplemented("there are no organizations yet"),
-    DisableOrganizationsRootSessions: notImplemented("there are no organizations yet"),
-    EnableOrganizationsRootCredentialsManagement: notImplemented("there are no organizations yet"),
-    EnableOrganizationsRootSessions: notImplemented("there are no organizations yet"),
+    DisableOrganizationsRootCredentialsManagement: { ...ofAnOrganization },
+    DisableOrganizationsRootSessions: { ...ofAnOrganization },
+    EnableOrganizationsRootCredentialsManagement: { ...ofAnOrganization },
+    EnableOrganizationsRootSessions: { ...ofAnOrganization },
   },
 } satisfies IamFamily;

@@ -59,7 +59,7 @@ export const policyAttachments = {
     AttachRolePolicy: {
       needs: ({ RoleName, PolicyArn }, call) => onExisting(call, "role", RoleName, { "iam:PolicyARN": PolicyArn }),
       handle: async ({ RoleName, PolicyArn }, { iam }) =>
-        attach(iam, await iam.role(RoleName), PolicyArn, "PoliciesPerRole"),
+        attach(iam, await iam.modifiableRole(RoleName), PolicyArn, "PoliciesPerRole"),
     },
     DetachUserPolicy: {
       needs: ({ UserName, PolicyArn }, call) => onExisting(call, "user", UserName, { "iam:PolicyARN": PolicyArn }),
@@ -71,7 +71,7 @@ export const policyAttachments = {
     },
     DetachRolePolicy: {
       needs: ({ RoleName, PolicyArn }, call) => onExisting(call, "role", RoleName, { "iam:PolicyARN": PolicyArn }),
-      handle: async ({ RoleName, PolicyArn }, { iam }) => detach(iam, await iam.role(RoleName), PolicyArn),
+      handle: async ({ RoleName, PolicyArn }, { iam }) => detach(iam, await iam.modifiableRole(RoleName), PolicyArn),
     },
   },
 } satisfies IamFamily;

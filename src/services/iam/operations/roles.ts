@@ -19,9 +19,11 @@ export const roles = {
   reads: {
     GetRole: {
       needs: ({ RoleName }, call) => onExisting(call, "role", RoleName),
-      handle: async ({ RoleName }, { iam }) => ({
-        Role: wholeRoleAnswer(await asSeenNow(iam.tx, await iam.role(RoleName))),
-      }),
+      handle: async ({ RoleName }, { iam, lastUsed }) => {
+        const role = await iam.role(RoleName);
+        const [lastUse] = await lastUsed.ofOwner(iam.tx, role.id);
+        return { Role: wholeRoleAnswer(await asSeenNow(iam.tx, role), lastUse) };
+      },
     },
     ListRoles: {
       needs: ({ PathPrefix }, call) => onPath(call, "role", PathPrefix),
@@ -81,7 +83,7 @@ export const roles = {
     UpdateRole: {
       needs: ({ RoleName }, call) => onExisting(call, "role", RoleName),
       handle: async ({ RoleName, Description, MaxSessionDuration }, { iam }) => {
-        const role = await iam.role(RoleName);
+        const role = await iam.modifiableRole(RoleName);
         await iam.putHolder({
           ...role,
           ...(Description !== undefined && { description: Description }),
@@ -101,7 +103,7 @@ export const roles = {
     UpdateAssumeRolePolicy: {
       needs: ({ RoleName }, call) => onExisting(call, "role", RoleName),
       handle: async ({ RoleName, PolicyDocument }, { iam }) => {
-        const role = await iam.role(RoleName);
+        const role = await iam.modifiableRole(RoleName);
         demandTrustPolicy(PolicyDocument);
         await iam.putHolder({ ...role, ...(await trusted(iam.tx, PolicyDocument)) });
         return {};
@@ -110,7 +112,7 @@ export const roles = {
     DeleteRole: {
       needs: ({ RoleName }, call) => onExisting(call, "role", RoleName),
       handle: async ({ RoleName }, { iam }) => {
-        const role = await iam.role(RoleName);
+        const role = await iam.modifiableRole(RoleName);
         const profiles = await iam.tx.range(tables.roleProfiles, {
           within: [iam.accountId, keyOf(role.name)],
           limit: 1,
@@ -128,22 +130,23 @@ export const roles = {
       needs: ({ RoleName, PermissionsBoundary }, call) =>
         onExisting(call, "role", RoleName, { "iam:PermissionsBoundary": PermissionsBoundary }),
       handle: async ({ RoleName, PermissionsBoundary }, { iam }) => {
-        await setBoundary(iam, await iam.role(RoleName), PermissionsBoundary);
+        await setBoundary(iam, await iam.modifiableRole(RoleName), PermissionsBoundary);
         return {};
       },
     },
     DeleteRolePermissionsBoundary: {
       needs: ({ RoleName }, call) => onExisting(call, "role", RoleName),
       handle: async ({ RoleName }, { iam }) => {
-        await removeBoundary(iam, await iam.role(RoleName));
+        await removeBoundary(iam, await iam.modifiableRole(RoleName));
         return {};
       },
     },
     TagRole: {
       needs: ({ RoleName, Tags }, call) => onExisting(call, "role", RoleName, requestTags(Tags)),
       handle: async ({ RoleName, Tags }, { iam }) => {
+        const tags = tagsFrom(Tags);
         const role = await iam.role(RoleName);
-        await iam.putHolder({ ...role, tags: tagged(role.tags, Tags, "Role") });
+        await iam.putHolder({ ...role, tags: tagged(role.tags, tags) });
         return {};
       },
     },

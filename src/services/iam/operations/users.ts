@@ -94,6 +94,9 @@ export const users = {
         if (user.inlinePolicies.length > 0) throw deleteConflict("delete policies");
         if (user.accessKeyIds.length > 0) throw deleteConflict("delete access keys");
         if (user.loginProfile) throw deleteConflict("delete login profile");
+        if (user.mfaSerialNumbers?.length) throw deleteConflict("delete MFA device");
+        if (user.signingCertificates?.length) throw deleteConflict("delete signing certificates");
+        if (user.serviceCredentials?.length || user.sshKeys?.length) throw deleteConflict("remove referenced objects");
         if (user.boundary !== undefined) await iam.noUseOf(user, user.boundary, "boundary");
         await iam.drop(tables.users, user.name);
         await iam.count("users", -1);
@@ -118,8 +121,9 @@ export const users = {
     TagUser: {
       needs: ({ UserName, Tags }, call) => onExisting(call, "user", UserName, requestTags(Tags)),
       handle: async ({ UserName, Tags }, { iam }) => {
+        const tags = tagsFrom(Tags);
         const user = await iam.user(UserName);
-        await iam.putHolder({ ...user, tags: tagged(user.tags, Tags, "User") });
+        await iam.putHolder({ ...user, tags: tagged(user.tags, tags) });
         return {};
       },
     },
@@ -152,6 +156,12 @@ const rename = async (iam: IamWriter, old: User, renamed: User): Promise<void> =
     }
     for (const accessKeyId of old.accessKeyIds) {
       await iam.putAccessKey({ ...(await iam.accessKeyOf(old, accessKeyId)), user: keyOf(renamed.name) });
+    }
+    for (const serialNumber of old.mfaSerialNumbers ?? []) {
+      const device = await iam.mfaDevice(serialNumber);
+      if (device.assignment) {
+        await iam.putMfaDevice({ ...device, assignment: { ...device.assignment, user: keyOf(renamed.name) } });
+      }
     }
     await iam.drop(tables.users, old.name);
   }

@@ -4,6 +4,7 @@
  *
  * Each kind of policy is a list of rules in the order in which AWS finds faults; the first that objects is the answer.
  */
+import { rangeOf } from "./addresses.js";
 import { isConditionOperator, isValueOf } from "./conditions.js";
 
 /** What is wrong with the document, in AWS's words; undefined when nothing is. */
@@ -218,7 +219,7 @@ const TRUST_ACTIONS =
   /^sts:(?:assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity|setcontext|[a-z]*\*)$/i;
 const ONLY_STS = "AssumeRole policy may only specify STS AssumeRole actions.";
 const IAM_PRINCIPAL =
-  /^(?:\*|\d{12}|A[A-Z]{3}[A-Z0-9]{12,}|arn:aws[a-z-]*:(?:iam|sts)::(?:\d{12}|aws|cloudfront):(?:root|(?:user|role|assumed-role|federated-user)\/[^*?]+))$/;
+  /^(?:\*|\d{12}|A(?:ID|RO)A[A-Z0-9]{12,}|arn:aws[a-z-]*:(?:iam|sts)::(?:\d{12}|aws|cloudfront):(?:root|(?:user|role|assumed-role|federated-user)\/[^*?]+))$/;
 const PROVIDER = /^arn:aws[a-z-]*:iam::\d{12}:(?:saml-provider|oidc-provider)\/.+$/;
 const WEB_PROVIDERS = new Set([
   "accounts.google.com",
@@ -344,15 +345,175 @@ const isOf = (bucket: string, arn: string): boolean => {
   return wild < 0 ? name === bucket : bucket.startsWith(name.slice(0, wild));
 };
 
+/** S3's actions on buckets, to know what a pattern like `s3:GetBucket*` stands for. */
+const BUCKET_ACTIONS = new Set(
+  [
+    "CreateBucket",
+    "CreateBucketMetadataTableConfiguration",
+    "DeleteBucket",
+    "DeleteBucketMetadataTableConfiguration",
+    "DeleteBucketPolicy",
+    "DeleteBucketWebsite",
+    "GetAccelerateConfiguration",
+    "GetAnalyticsConfiguration",
+    "GetBucketAbac",
+    "GetBucketAcl",
+    "GetBucketCORS",
+    "GetBucketLocation",
+    "GetBucketLogging",
+    "GetBucketMetadataTableConfiguration",
+    "GetBucketNotification",
+    "GetBucketObjectLockConfiguration",
+    "GetBucketOwnershipControls",
+    "GetBucketPolicy",
+    "GetBucketPolicyStatus",
+    "GetBucketPublicAccessBlock",
+    "GetBucketRequestPayment",
+    "GetBucketTagging",
+    "GetBucketVersioning",
+    "GetBucketWebsite",
+    "GetEncryptionConfiguration",
+    "GetIntelligentTieringConfiguration",
+    "GetInventoryConfiguration",
+    "GetLifecycleConfiguration",
+    "GetMetricsConfiguration",
+    "GetReplicationConfiguration",
+    "ListBucket",
+    "ListBucketMultipartUploads",
+    "ListBucketVersions",
+    "ListTagsForResource",
+    "PutAccelerateConfiguration",
+    "PutAnalyticsConfiguration",
+    "PutBucketAbac",
+    "PutBucketAcl",
+    "PutBucketCORS",
+    "PutBucketLogging",
+    "PutBucketNotification",
+    "PutBucketObjectLockConfiguration",
+    "PutBucketOwnershipControls",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+    "PutBucketRequestPayment",
+    "PutBucketTagging",
+    "PutBucketVersioning",
+    "PutBucketWebsite",
+    "PutEncryptionConfiguration",
+    "PutIntelligentTieringConfiguration",
+    "PutInventoryConfiguration",
+    "PutLifecycleConfiguration",
+    "PutMetricsConfiguration",
+    "PutReplicationConfiguration",
+    "TagResource",
+    "UntagResource",
+  ].map((action) => `s3:${action.toLowerCase()}`),
+);
+
+const isPattern = (action: string): boolean => /[*?]/.test(action);
+
+/** The known actions among these that a pattern of actions stands for. */
+const matching = (pattern: string, actions: ReadonlySet<string>): readonly string[] => {
+  const source = pattern.toLowerCase().replace(/\*+/g, ".*").replaceAll("?", ".");
+  const matches = new RegExp(`^${source}$`);
+  return [...actions].filter((action) => matches.test(action));
+};
+
+const standsForSome = (action: string): boolean =>
+  !isPattern(action) || matching(action, OBJECT_ACTIONS).length + matching(action, BUCKET_ACTIONS).length > 0;
+
+/** What an action, or a pattern of actions, is done to. */
+const kindsOf = (action: string): { readonly object: boolean; readonly bucket: boolean } => {
+  if (!isPattern(action)) {
+    const object = OBJECT_ACTIONS.has(action.toLowerCase());
+    return { object, bucket: !object };
+  }
+  const object = matching(action, OBJECT_ACTIONS).length > 0;
+  const bucket = matching(action, BUCKET_ACTIONS).length > 0;
+  return { object, bucket };
+};
+
 const appliesToAny = (action: string, resources: readonly string[]): boolean => {
-  if (/[*?]/.test(action)) return true;
-  const isOnObject = OBJECT_ACTIONS.has(action.toLowerCase());
+  const { object, bucket } = kindsOf(action);
   return resources.some((arn) => {
     const resource = s3Resource(arn) ?? arn;
     const [name = ""] = resource.split("/", 1);
-    if (resource.includes("/")) return isOnObject || name.endsWith("*");
-    return !isOnObject || name.endsWith("*");
+    if (name.endsWith("*")) return true;
+    return resource.includes("/") ? object : bucket;
   });
+};
+
+const set = (...names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => name.toLowerCase()));
+
+/** The condition keys of a bucket policy, by their vendors; of other vendors nothing is known. */
+const CONDITION_KEYS: Readonly<Record<string, ReadonlySet<string>>> = {
+  aws: set(
+    ...["AssumedRoot", "CalledVia", "CalledViaAWSMCP", "CalledViaFirst", "CalledViaLast", "ChatbotSourceArn"],
+    ...["CurrentTime", "Ec2InstanceSourcePrivateIPv4", "Ec2InstanceSourceVpc", "EpochTime", "FederatedProvider"],
+    ...["MultiFactorAuthAge", "MultiFactorAuthPresent", "PrincipalAccount", "PrincipalArn", "PrincipalIsAWSService"],
+    ...["PrincipalOrgID", "PrincipalOrgPaths", "PrincipalServiceName", "PrincipalServiceNamesList", "PrincipalTag/"],
+    ...["PrincipalType", "Referer", "RequestedRegion", "RequestTag/", "ResourceAccount", "ResourceOrgID"],
+    ...["ResourceOrgPaths", "ResourceTag/", "SecureTransport", "SignInSessionArn", "SourceAccount", "SourceArn"],
+    ...["SourceIdentity", "SourceIp", "SourceOrgID", "SourceOrgPaths", "SourceOwner", "SourceVpc", "SourceVpcArn"],
+    ...["SourceVpce", "TagKeys", "TokenIssueTime", "UserAgent", "userid", "username", "ViaAWSMCPService"],
+    ...["ViaAWSService", "VpceAccount", "VpceOrgID", "VpceOrgPaths", "VpcSourceIp"],
+  ),
+  s3: set(
+    ...["AccessGrantsInstanceArn", "AccessPointNetworkOrigin", "AccessPointTag/", "authType", "BucketTag/"],
+    ...["DataAccessPointAccount", "DataAccessPointArn", "delimiter", "ExistingObjectTag/", "if-match"],
+    ...["if-none-match", "InventoryAccessibleOptionalFields", "LocationConstraint", "max-keys"],
+    ...["object-lock-legal-hold", "object-lock-mode", "object-lock-remaining-retention-days"],
+    ...["object-lock-retain-until-date", "ObjectCreationOperation", "prefix", "RequestObjectTag/"],
+    ...["RequestObjectTagKeys", "ResourceAccount", "signatureAge", "signatureversion", "TlsVersion", "VersionId"],
+    ...["x-amz-acl", "x-amz-bucket-namespace", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-grant-full-control"],
+    ...["x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp"],
+    ...["x-amz-metadata-directive", "x-amz-object-ownership", "x-amz-server-side-encryption"],
+    ...["x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-customer-algorithm"],
+    ...["x-amz-storage-class", "x-amz-website-redirect-location"],
+  ),
+};
+
+/** The keys of a statement's conditions with their values. */
+const conditionsIn = ({ Condition }: Json): readonly (readonly [string, readonly unknown[]])[] =>
+  Object.values(isObject(Condition) ? Condition : {}).flatMap((keys) =>
+    Object.entries(isObject(keys) ? keys : {}).map(([key, values]) => [key.toLowerCase(), asList(values)] as const),
+  );
+
+const isKnownKey = (key: string): boolean => {
+  const [vendor = "", name = ""] = key.split(/:(.*)/s);
+  const known = Object.hasOwn(CONDITION_KEYS, vendor) ? CONDITION_KEYS[vendor] : undefined;
+  const slash = name.indexOf("/");
+  return known === undefined || known.has(slash < 0 ? name : name.slice(0, slash + 1));
+};
+
+const ADDRESS_KEYS = new Set(["aws:sourceip", "aws:vpcsourceip"]);
+
+const isAddress = (value: unknown): boolean =>
+  typeof value === "string" && (value.includes("${") || rangeOf(value) !== undefined);
+
+const OF_LISTINGS = /^s3:listbucket(?:versions)?$/;
+const OF_VERSIONS = /^s3:[a-z]+objectversion/;
+const OF_ACLS = /^s3:(?:createbucket|putbucketacl|putobject|putobjectacl|putobjectversionacl)$/;
+const OF_COPIES = /^s3:putobject$/;
+
+/** Condition keys that only some actions bring. */
+const KEYS_OF_ACTIONS: ReadonlyMap<string, RegExp> = new Map([
+  ["s3:prefix", OF_LISTINGS],
+  ["s3:delimiter", OF_LISTINGS],
+  ["s3:max-keys", OF_LISTINGS],
+  ["s3:versionid", OF_VERSIONS],
+  ["s3:x-amz-acl", OF_ACLS],
+  ["s3:x-amz-grant-full-control", OF_ACLS],
+  ["s3:x-amz-grant-read", OF_ACLS],
+  ["s3:x-amz-grant-read-acp", OF_ACLS],
+  ["s3:x-amz-grant-write", OF_ACLS],
+  ["s3:x-amz-grant-write-acp", OF_ACLS],
+  ["s3:x-amz-copy-source", OF_COPIES],
+  ["s3:x-amz-metadata-directive", OF_COPIES],
+]);
+
+const brings = (action: string, those: RegExp): boolean => {
+  if (!isPattern(action)) return those.test(action.toLowerCase());
+  const known = [...matching(action, OBJECT_ACTIONS), ...matching(action, BUCKET_ACTIONS)];
+  return known.length === 0 || known.some((each) => those.test(each));
 };
 
 const bucketRules = (bucket: string): readonly Rule[] => [
@@ -362,7 +523,9 @@ const bucketRules = (bucket: string): readonly Rule[] => [
   }),
   each(({ Effect }) => (Effect === "Allow" || Effect === "Deny" ? undefined : `Invalid effect: ${String(Effect)}`)),
   each((statement) =>
-    isMisshapen({ ...statement, Condition: undefined, Principal: undefined }) ? "Invalid policy syntax." : undefined,
+    isMisshapen({ ...statement, Condition: undefined, Principal: undefined, NotPrincipal: undefined })
+      ? "Invalid policy syntax."
+      : undefined,
   ),
   each(({ Condition }) => {
     if (Condition === undefined) return undefined;
@@ -372,18 +535,42 @@ const bucketRules = (bucket: string): readonly Rule[] => [
     return isConditionBlock(Condition) ? undefined : "Invalid policy syntax.";
   }),
   each((statement) => {
+    const isKnown = conditionsIn(statement).every(([key]) => isKnownKey(key));
+    return isKnown ? undefined : "Policy has an invalid condition key";
+  }),
+  each((statement) => {
+    // AWS: whatever the operator, even `Null`.
+    const isFine = conditionsIn(statement).every(([key, values]) => !ADDRESS_KEYS.has(key) || values.every(isAddress));
+    return isFine ? undefined : "Invalid IP address in Conditions";
+  }),
+  each(({ Principal, NotPrincipal }) => {
+    if (Principal !== undefined && NotPrincipal !== undefined) return "Invalid policy syntax.";
+    // Everybody is a bare `*`; everybody else is named by what they are.
+    const element = Principal ?? NotPrincipal;
+    return element === "*" || isObject(element) ? undefined : "Invalid principal in policy";
+  }),
+  each((statement) => {
     const named = principalsIn(statement);
     return named.length > 0 && named.every(isWritten) ? undefined : "Invalid principal in policy";
   }),
   each(({ Action, NotAction }) => {
     const actions = strings(Action ?? NotAction);
     const isS3 = actions.length > 0 && actions.every((action) => /^(?:\*|s3:[A-Za-z*?]+)$/i.test(action));
-    return isS3 ? undefined : "Policy has invalid action";
+    // AWS: a pattern that stands for no action is none.
+    return isS3 && actions.every(standsForSome) ? undefined : "Policy has invalid action";
   }),
   each(({ Resource, NotResource }) => {
     const resources = strings(Resource ?? NotResource);
     const isOurs = resources.length > 0 && resources.every((arn) => isOf(bucket, arn));
     return isOurs ? undefined : "Policy has invalid resource";
+  }),
+  each((statement) => {
+    // AWS: every action of the statement has to bring every key of its conditions; a pattern, by one of its actions.
+    const apply = conditionsIn(statement).every(([key]) => {
+      const those = KEYS_OF_ACTIONS.get(key);
+      return those === undefined || strings(statement.Action).every((action) => brings(action, those));
+    });
+    return apply ? undefined : "Conditions do not apply to combination of actions and resources in statement";
   }),
   each(({ Action, Resource }) => {
     if (Action === undefined || Resource === undefined) return undefined;

@@ -39,7 +39,7 @@ export const acl = {
       handle: async (input, { s3, caller }) => {
         const bucket = await s3.bucket(input.Bucket, input);
         const grants = await newGrants(s3, bucket, input, bucket.accountId, "bucket");
-        if (opensUp(bucket, grants)) {
+        if (await opensUp(s3, bucket, grants)) {
           const resource = bucketArn(input.Bucket);
           throw publicAccessBlocked(caller, bucket.accountId, "s3:PutBucketAcl", resource, "BlockPublicAcls");
         }
@@ -58,7 +58,7 @@ export const acl = {
         const bucket = await s3.bucket(input.Bucket, input);
         const object = await subjectOf(context, bucket, input, "PUT");
         const grants = await newGrants(s3, bucket, input, object.accountId, "object");
-        if (opensUp(bucket, grants)) {
+        if (await opensUp(s3, bucket, grants)) {
           const resource = objectArn(input.Bucket, input.Key);
           throw publicAccessBlocked(caller, bucket.accountId, "s3:PutObjectAcl", resource, "BlockPublicAcls");
         }
@@ -109,5 +109,5 @@ const newGrants = async (
   return grants;
 };
 
-const opensUp = (bucket: Bucket, grants: Grants): boolean =>
-  bucket.publicAccessBlock?.BlockPublicAcls === true && isPublic(grants);
+const opensUp = async (s3: S3Reader, bucket: Bucket, grants: Grants): Promise<boolean> =>
+  isPublic(grants) && (await s3.publicAccessBlock(bucket)).BlockPublicAcls === true;

@@ -1,11 +1,12 @@
 /** Small settings of a bucket, each a document of its own: acceleration, logging, notification, payment, ABAC. */
-import type { LoggingEnabled, NotificationConfiguration } from "@aws-sdk/client-s3";
+import type { LoggingEnabled } from "@aws-sdk/client-s3";
 import { bucketArn, parseArn } from "../../kit/arns.js";
 import { AwsError } from "../../kit/errors.js";
-import type { Ids } from "../../kit/ids.js";
-import { among, ENABLED_OR_DISABLED, listed, required } from "../document.js";
-import { invalidArgument, invalidRequest } from "../errors.js";
+import { originOf } from "../acts/origin.js";
+import { among, ENABLED_OR_DISABLED, required } from "../document.js";
+import { invalidRequest } from "../errors.js";
 import { onBucket } from "../needs.js";
+import { notificationFrom } from "../rules/notification.js";
 import type { Bucket, S3Reader } from "../state.js";
 import type { S3Family } from "../types.js";
 
@@ -53,16 +54,13 @@ export const bucketSettings = {
         if (bucket.name.includes(".")) {
           throw invalidRequest("S3 Transfer Acceleration is not supported for buckets with periods (.) in their names");
         }
-        // AWS: suspending what never was enabled leaves no trace.
-        if (accelerate === "Enabled" || bucket.accelerate !== undefined) {
-          await s3.update(bucket, (before) => ({ ...before, accelerate }));
-        }
+        await s3.update(bucket, (before) => ({ ...before, accelerate }));
         return {};
       },
     },
     PutBucketLogging: {
       needs: onBucket("s3:PutBucketLogging"),
-      handle: async (input, { s3 }) => {
+      handle: async (input, { s3, acts }) => {
         const bucket = await s3.bucket(input.Bucket, input);
         const logging = input.BucketLoggingStatus.LoggingEnabled;
         if (logging === undefined) {
@@ -70,16 +68,22 @@ export const bucketSettings = {
           return {};
         }
         await demandTarget(s3, bucket, logging);
+        acts.logs.begins();
         await s3.update(bucket, (before) => ({ ...before, logging }));
         return {};
       },
     },
     PutBucketNotificationConfiguration: {
       needs: onBucket("s3:PutBucketNotification"),
-      handle: async (input, { s3, ids }) => {
+      handle: async (input, context) => {
+        const { s3, acts, after } = context;
         const bucket = await s3.bucket(input.Bucket, input);
-        const notification = notificationFrom(input.NotificationConfiguration, ids);
-        await s3.update(bucket, (before) => ({ ...before, notification }));
+        const notification = notificationFrom(input.NotificationConfiguration, bucket.region, context.ids);
+        const changed = await s3.update(bucket, (before) => ({ ...before, notification }));
+        if (input.SkipDestinationValidation) return {};
+        demandDestinations(acts.notifications.missing(notification));
+        // AWS: that a destination is there is found out by sending it something.
+        after(() => acts.notifications.test(changed, notification, originOf(context)));
         return {};
       },
     },
@@ -134,67 +138,17 @@ const demandTarget = async (s3: S3Reader, bucket: Bucket, { TargetBucket, Target
   }
 };
 
-interface Destination {
-  readonly Id?: string | undefined;
-  readonly Events: readonly string[] | undefined;
-  readonly Filter?: NonNullable<NotificationConfiguration["QueueConfigurations"]>[number]["Filter"] | undefined;
-}
-
-/**
- * The configuration with ids and AWS's spelling of filter names. Whether a destination exists is not asked: there are
- * no queues, topics and functions here.
- */
-const notificationFrom = (given: NotificationConfiguration, ids: Ids): NotificationConfiguration => {
-  const checked = <D extends Destination>(
-    destinations: readonly D[] | undefined,
-    arnOf: (destination: D) => string | undefined,
-    name: string,
-    service: string,
-  ): D[] =>
-    (destinations ?? []).map((destination) => {
-      const arn = arnOf(destination) ?? "";
-      if (parseArn(arn)?.service !== service) throw invalidArgument("The ARN could not be parsed", name, arn);
-      demandDestination(destination);
-      return { ...destination, Id: destination.Id ?? ids.uuid(), ...spelled(destination) };
-    });
-  const queues = checked(given.QueueConfigurations, ({ QueueArn }) => QueueArn, "Queue", "sqs");
-  const topics = checked(given.TopicConfigurations, ({ TopicArn }) => TopicArn, "Topic", "sns");
-  const functions = checked(
-    given.LambdaFunctionConfigurations,
-    ({ LambdaFunctionArn }) => LambdaFunctionArn,
-    "CloudFunction",
-    "lambda",
-  );
-  return {
-    ...(queues.length === 0 ? {} : { QueueConfigurations: queues }),
-    ...(topics.length === 0 ? {} : { TopicConfigurations: topics }),
-    ...(functions.length === 0 ? {} : { LambdaFunctionConfigurations: functions }),
-    ...(given.EventBridgeConfiguration ? { EventBridgeConfiguration: {} } : {}),
-  };
+/** AWS: the elements of this error are numbered, one pair for each destination. */
+const demandDestinations = (missing: readonly string[]): void => {
+  if (missing.length === 0) return;
+  const extra = missing.flatMap((arn, index) => [
+    [`ArgumentName${index + 1}`, arn],
+    [`ArgumentValue${index + 1}`, `The destination ${kindOf(arn)} does not exist`],
+  ]);
+  throw new AwsError("InvalidArgument", 400, "Unable to validate the following destination configurations", {
+    extra: Object.fromEntries(extra),
+  });
 };
 
-const demandDestination = ({ Events, Filter }: Destination): void => {
-  for (const event of listed(Events)) {
-    if (!event.startsWith("s3:")) {
-      throw invalidArgument("The event is not supported for notifications", "Event", event);
-    }
-  }
-  for (const { Name } of Filter?.Key?.FilterRules ?? []) {
-    const known = Name?.toLowerCase();
-    if (known !== "prefix" && known !== "suffix") {
-      throw invalidArgument("filter rule name must be either prefix or suffix", "FilterRule.Name", Name ?? "");
-    }
-  }
-};
-
-/** AWS: names of filter rules are taken in any case and told with a capital. */
-const spelled = ({ Filter }: Destination) => {
-  const rules = Filter?.Key?.FilterRules;
-  if (!rules) return {};
-  const FilterRules = rules.map(({ Name, Value }) => ({
-    // The rule's name has been checked to be one of the two.
-    Name: (Name?.toLowerCase() === "prefix" ? "Prefix" : "Suffix") as "prefix" | "suffix",
-    Value: Value ?? "",
-  }));
-  return { Filter: { Key: { FilterRules } } };
-};
+const KINDS: Readonly<Record<string, string>> = { sqs: "queue", sns: "topic", lambda: "function" };
+const kindOf = (arn: string): string => KINDS[parseArn(arn)?.service ?? ""] ?? "";

@@ -1,7 +1,6 @@
 /** Buckets themselves: made, found, listed, deleted. */
 import { bucketArn } from "../../kit/arns.js";
 import { accountOf } from "../../kit/caller.js";
-import { notImplemented } from "../../kit/operation.js";
 import type { ConditionValues, Permission } from "../../kit/permission.js";
 import { isPublic, requestedGrants } from "../acl.js";
 import { bucketNameProblem } from "../bucket-names.js";
@@ -15,20 +14,30 @@ import {
   invalidBucketAclWithBlockPublicAccess,
   invalidBucketAclWithObjectOwnership,
   invalidLocationConstraint,
+  tooManyBuckets,
 } from "../errors.js";
+import { directoryArn, isDirectoryName } from "../express.js";
 import { aclConditions, onBucket, setsAcl } from "../needs.js";
 import { isRegion } from "../regions.js";
 import type { Bucket, S3Reader, S3Settings } from "../state.js";
 import { bucketTagConditions, tagsFrom } from "../tags.js";
 import type { Input, S3Family } from "../types.js";
+import { createDirectoryBucket, directoryCreationNeeds } from "./directory-buckets.js";
 
 export const buckets = {
   reads: {
     HeadBucket: {
       needs: onBucket("s3:ListBucket"),
       handle: async (input, { s3 }) => {
-        const { name, region } = await s3.bucket(input.Bucket, input);
-        return { BucketArn: bucketArn(name), BucketRegion: region, AccessPointAlias: false };
+        const { name, region, accountId, directory } = await s3.bucket(input.Bucket, input);
+        return {
+          BucketArn: directory === undefined ? bucketArn(name) : directoryArn(name, region, accountId),
+          BucketRegion: region,
+          AccessPointAlias: false,
+          ...(directory === undefined
+            ? {}
+            : { BucketLocationType: directory.type, BucketLocationName: directory.zone }),
+        };
       },
     },
     ListBuckets: {
@@ -63,14 +72,18 @@ export const buckets = {
         return told === "us-east-1" ? {} : { LocationConstraint: told as Location };
       },
     },
-    ListDirectoryBuckets: notImplemented("Directory buckets (S3 Express One Zone) live behind another endpoint"),
   },
   writes: {
     CreateBucket: {
-      needs: (input, { region }) => creationNeeds(input, region),
-      handle: async (input, { s3, caller, region: askedRegion, now }) => {
+      needs: (input, { region, caller }) =>
+        isDirectoryName(input.Bucket)
+          ? directoryCreationNeeds(input.Bucket, region, accountOf(caller) ?? "")
+          : creationNeeds(input, region),
+      handle: async (input, context) => {
+        const { s3, caller, region: askedRegion, now } = context;
         const accountId = accountOf(caller);
         if (accountId === undefined) throw accessDenied();
+        if (isDirectoryName(input.Bucket)) return createDirectoryBucket(input, accountId, context);
         const constraint = input.CreateBucketConfiguration?.LocationConstraint;
         const problem = bucketNameProblem(input.Bucket, accountId, constraint ?? askedRegion, input.BucketNamespace);
         if (problem) throw problem;
@@ -87,6 +100,8 @@ export const buckets = {
           return { Location: `/${input.Bucket}`, BucketArn: bucketArn(input.Bucket) };
         }
 
+        const owned = await s3.bucketNames(accountId, { limit: MOST_BUCKETS });
+        if (owned.length === MOST_BUCKETS) throw tooManyBuckets();
         const draft: Omit<Bucket, "id"> = {
           name: input.Bucket,
           accountId,
@@ -137,6 +152,9 @@ const ALL_BLOCKED = {
   RestrictPublicBuckets: true,
 };
 
+/** AWS's default quota of general purpose buckets per account. */
+const MOST_BUCKETS = 10_000;
+
 const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"] as const;
 
 const ownershipOf = (asked: string | undefined, { bucketDefaults }: S3Settings): (typeof OWNERSHIPS)[number] => {
@@ -165,7 +183,10 @@ const creationAcl = async (s3: S3Reader, bucket: Omit<Bucket, "id">, input: Inpu
   const grants = await requestedGrants(s3, input, bucket.accountId, "bucket");
   if (input.ACL === "private" || grants === undefined) return undefined;
   if (bucket.ownership === "BucketOwnerEnforced") throw invalidBucketAclWithObjectOwnership();
-  if (bucket.publicAccessBlock?.BlockPublicAcls && isPublic(grants)) throw invalidBucketAclWithBlockPublicAccess();
+  if (isPublic(grants)) {
+    if (bucket.publicAccessBlock?.BlockPublicAcls) throw invalidBucketAclWithBlockPublicAccess();
+    if ((await s3.publicAccessBlock(bucket)).BlockPublicAcls) throw accessDenied();
+  }
   return grants;
 };
 
@@ -176,6 +197,7 @@ const creationNeeds = (input: Input<"CreateBucket">, region: string): readonly P
   const context: ConditionValues = {
     ...aclConditions(input),
     "s3:x-amz-object-ownership": input.ObjectOwnership,
+    "s3:x-amz-bucket-namespace": input.BucketNamespace,
     "s3:LocationConstraint": configuration?.LocationConstraint ?? (region === "us-east-1" ? undefined : region),
     ...(tags.length === 0 ? {} : bucketTagConditions(tags)),
   };
@@ -209,7 +231,12 @@ const bucketPage = async (
     });
     for (const name of names) {
       const bucket = await s3.findBucket(name);
-      if (!bucket || (BucketRegion !== undefined && BucketRegion !== "" && bucket.region !== BucketRegion)) continue;
+      if (
+        !bucket ||
+        bucket.directory ||
+        (BucketRegion !== undefined && BucketRegion !== "" && bucket.region !== BucketRegion)
+      )
+        continue;
       const last = found.at(-1);
       if (found.length === most && last) return { buckets: found, next: tokenFor(last.name) };
       found.push(bucket);

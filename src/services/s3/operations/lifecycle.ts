@@ -1,4 +1,4 @@
-/** Lifecycle rules of a bucket: checked and kept. */
+/** Lifecycle rules of a bucket: checked and kept; `acts/lifecycle.ts` does what they say. */
 import type { LifecycleRule, LifecycleRuleFilter, Tag } from "@aws-sdk/client-s3";
 import type { Ids } from "../../kit/ids.js";
 import { among, ENABLED_OR_DISABLED, listed, required } from "../document.js";
@@ -23,7 +23,7 @@ export const lifecycle = {
   writes: {
     PutBucketLifecycleConfiguration: {
       needs: onBucket("s3:PutLifecycleConfiguration"),
-      handle: async (input, { s3, ids }) => {
+      handle: async (input, { s3, ids, acts, after }) => {
         const bucket = await s3.bucket(input.Bucket, input);
         const size = input.TransitionDefaultMinimumObjectSize ?? "all_storage_classes_128K";
         if (size !== "all_storage_classes_128K" && size !== "varies_by_storage_class") {
@@ -34,6 +34,7 @@ export const lifecycle = {
           ...before,
           lifecycle: { rules, transitionDefaultMinimumObjectSize: size },
         }));
+        after(() => acts.rulesChanged());
         return { TransitionDefaultMinimumObjectSize: size };
       },
     },
@@ -106,15 +107,62 @@ const demandActions = (rule: LifecycleRule): void => {
   }
   if (AbortIncompleteMultipartUpload) {
     if (AbortIncompleteMultipartUpload.DaysAfterInitiation === undefined) throw malformedXml();
+    positive(
+      AbortIncompleteMultipartUpload.DaysAfterInitiation,
+      "AbortIncompleteMultipartUpload",
+      "DaysAfterInitiation",
+    );
   }
+  demandTagless(rule);
   for (const transition of rule.Transitions ?? []) {
     if ((transition.Days === undefined) === (transition.Date === undefined)) throw malformedXml();
-    among(transition.StorageClass, COLDER);
+    const storageClass = among(transition.StorageClass, COLDER);
     atMidnight(transition.Date);
+    demandAge(transition.Days, storageClass, "Transition", "Days");
   }
   for (const transition of rule.NoncurrentVersionTransitions ?? []) {
     if (transition.NoncurrentDays === undefined) throw malformedXml();
-    among(transition.StorageClass, COLDER);
+    const storageClass = among(transition.StorageClass, COLDER);
+    demandAge(transition.NoncurrentDays, storageClass, "NoncurrentVersionTransition", "NoncurrentDays");
+  }
+  demandOrder(rule);
+};
+
+/** AWS: uploads and delete markers have no tags that a filter could ask for. */
+const demandTagless = ({ Filter, Expiration, AbortIncompleteMultipartUpload }: LifecycleRule): void => {
+  if (Filter?.Tag === undefined && Filter?.And?.Tags === undefined) return;
+  if (AbortIncompleteMultipartUpload) {
+    throw invalidRequest("AbortIncompleteMultipartUpload cannot be specified with Tags.");
+  }
+  if (Expiration?.ExpiredObjectDeleteMarker !== undefined) {
+    throw invalidRequest("ExpiredObjectDeleteMarker cannot be specified with Tags.");
+  }
+};
+
+/** AWS: objects rest for a month before they go to infrequent access. */
+const demandAge = (days: number | undefined, storageClass: string, action: string, name: string): void => {
+  if (days === undefined) return;
+  if (days < 0) throw invalidArgument(`'${name}' in ${action} action must be nonnegative`, name, days);
+  if (days >= 30 || (storageClass !== "STANDARD_IA" && storageClass !== "ONEZONE_IA")) return;
+  throw invalidArgument(
+    `'${name}' in ${action} action must be greater than or equal to 30 for storageClass '${storageClass}'`,
+    name,
+    days,
+  );
+};
+
+/** AWS: an object does not expire before, or on the day, it goes elsewhere. */
+const demandOrder = (rule: LifecycleRule): void => {
+  const { Expiration, Transitions = [] } = rule;
+  if (Expiration?.Days === undefined) return;
+  for (const { Days } of Transitions) {
+    if (Days === undefined || Expiration.Days > Days) continue;
+    const prefix = rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? rule.Prefix ?? "";
+    throw invalidArgument(
+      `'Days' in the Expiration action for filter '(prefix=${prefix})' must be greater than 'Days' in the Transition action`,
+      "Days",
+      Expiration.Days,
+    );
   }
 };
 

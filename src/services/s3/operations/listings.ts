@@ -1,5 +1,5 @@
 /** Listings: of objects in both versions of the call, and of versions. Pages are made in `rules/listing.ts`. */
-import type { ChecksumAlgorithm, ChecksumType, ObjectStorageClass, Owner } from "@aws-sdk/client-s3";
+import type { ChecksumAlgorithm, ChecksumType, ObjectStorageClass, Owner, RestoreStatus } from "@aws-sdk/client-s3";
 import { bucketArn } from "../../kit/arns.js";
 import type { Permission } from "../../kit/permission.js";
 import { invalidArgument } from "../errors.js";
@@ -14,6 +14,7 @@ import {
   startBehind,
   tokenOf,
 } from "../rules/listing.js";
+import { restoreOf } from "../rules/restore.js";
 import { checkVersionId } from "../rules/versions.js";
 import type { Bucket, S3Reader, StoredObject, Version } from "../state.js";
 import type { S3Family } from "../types.js";
@@ -22,12 +23,18 @@ export const listings = {
   reads: {
     ListObjects: {
       needs: (input) => listingNeeds("s3:ListBucket", input),
-      handle: async (input, { s3 }) => {
+      handle: async (input, { s3, caller, now }) => {
         const { Prefix = "", Delimiter, Marker } = input;
+        const restores = restoresAt(input.OptionalObjectAttributes, now);
         const encode = encoderOf(input.EncodingType);
         const limit = limitOf(input.MaxKeys, "maxKeys");
         const bucket = await s3.bucket(input.Bucket, input);
         const page = await objectPage(s3, bucket, Prefix, Delimiter, Marker, limit);
+        // AWS: somebody anonymous is not told who owns the objects.
+        const anonymous = caller.type === "anonymous";
+        const objects = anonymous
+          ? entries(page.entries, encode, restores)
+          : await withOwners(s3, page.entries, encode, restores);
         return {
           Name: bucket.name,
           Prefix: encode(Prefix),
@@ -37,21 +44,24 @@ export const listings = {
           ...echo(Delimiter, input.EncodingType, encode),
           // AWS: only a listing with a delimiter says where it ends; without one, that is the last key.
           ...(page.truncated && Delimiter ? { NextMarker: encode(endOf(page)) } : {}),
-          ...contents(await withOwners(s3, page.entries, encode)),
+          ...contents(objects),
           ...commonPrefixes(page, encode),
         };
       },
     },
     ListObjectsV2: {
       needs: (input) => listingNeeds("s3:ListBucket", input),
-      handle: async (input, { s3 }) => {
+      handle: async (input, { s3, now }) => {
         const { Prefix = "", Delimiter, ContinuationToken, StartAfter } = input;
+        const restores = restoresAt(input.OptionalObjectAttributes, now);
         const encode = encoderOf(input.EncodingType);
         const limit = limitOf(input.MaxKeys, "maxKeys");
         const marker = ContinuationToken === undefined ? StartAfter : markerOf(ContinuationToken);
         const bucket = await s3.bucket(input.Bucket, input);
         const page = await objectPage(s3, bucket, Prefix, Delimiter, marker, limit);
-        const objects = input.FetchOwner ? await withOwners(s3, page.entries, encode) : entries(page.entries, encode);
+        const objects = input.FetchOwner
+          ? await withOwners(s3, page.entries, encode, restores)
+          : entries(page.entries, encode, restores);
         return {
           Name: bucket.name,
           Prefix: encode(Prefix),
@@ -70,8 +80,9 @@ export const listings = {
     },
     ListObjectVersions: {
       needs: (input) => listingNeeds("s3:ListBucketVersions", input),
-      handle: async (input, { s3 }) => {
+      handle: async (input, { s3, now }) => {
         const { Prefix = "", Delimiter, KeyMarker, VersionIdMarker } = input;
+        const restores = restoresAt(input.OptionalObjectAttributes, now);
         const encode = encoderOf(input.EncodingType);
         const limit = limitOf(input.MaxKeys, "maxKeys");
         if (VersionIdMarker && !KeyMarker) {
@@ -94,7 +105,7 @@ export const listings = {
         const DeleteMarkers: MarkerEntry[] = [];
         for (const { version, isLatest } of page.entries) {
           const owner = owners.get(version.accountId);
-          if (version.type === "object") Versions.push(versionEntry(version, isLatest, encode, owner));
+          if (version.type === "object") Versions.push(versionEntry(version, isLatest, encode, restores, owner));
           else DeleteMarkers.push(markerEntry(version, isLatest, encode, owner));
         }
         return {
@@ -293,9 +304,29 @@ interface ObjectEntry {
   Size: number;
   StorageClass: ObjectStorageClass;
   Owner?: Owner;
+  RestoreStatus?: RestoreStatus;
 }
 
-const entry = (object: StoredObject, encode: Encode, owner?: Owner): ObjectEntry => {
+/** Tells of an object's restore; undefined where nobody asked for that. */
+type Restores = ((object: StoredObject) => RestoreStatus | undefined) | undefined;
+
+/** What `x-amz-optional-object-attributes` asks for: `RestoreStatus` is all that there is. */
+const restoresAt = (asked: readonly string[] | undefined, now: number): Restores => {
+  const attributes = asked?.flatMap((each) => each.split(",")).map((each) => each.trim());
+  if (attributes === undefined || attributes.length === 0) return undefined;
+  const unknown = attributes.find((each) => each !== "RestoreStatus");
+  if (unknown !== undefined) {
+    throw invalidArgument("Invalid attribute name specified", "x-amz-optional-object-attributes", unknown);
+  }
+  return (object) => {
+    const restore = restoreOf(object, now);
+    if (restore === undefined) return undefined;
+    if (now < restore.completesAt) return { IsRestoreInProgress: true };
+    return { IsRestoreInProgress: false, RestoreExpiryDate: new Date(restore.expiresAt) };
+  };
+};
+
+const entry = (object: StoredObject, encode: Encode, restores: Restores, owner?: Owner): ObjectEntry => {
   const shown: ObjectEntry = {
     Key: encode(object.key),
     LastModified: new Date(object.lastModified),
@@ -309,15 +340,22 @@ const entry = (object: StoredObject, encode: Encode, owner?: Owner): ObjectEntry
     shown.ChecksumType = object.checksum.type;
   }
   if (owner !== undefined) shown.Owner = owner;
+  const restore = restores?.(object);
+  if (restore !== undefined) shown.RestoreStatus = restore;
   return shown;
 };
 
-const entries = (objects: readonly StoredObject[], encode: Encode): ObjectEntry[] =>
-  objects.map((object) => entry(object, encode));
+const entries = (objects: readonly StoredObject[], encode: Encode, restores: Restores): ObjectEntry[] =>
+  objects.map((object) => entry(object, encode, restores));
 
-const withOwners = async (s3: S3Reader, objects: readonly StoredObject[], encode: Encode): Promise<ObjectEntry[]> => {
+const withOwners = async (
+  s3: S3Reader,
+  objects: readonly StoredObject[],
+  encode: Encode,
+  restores: Restores,
+): Promise<ObjectEntry[]> => {
   const owners = await ownersOf(s3, objects);
-  return objects.map((object) => entry(object, encode, owners.get(object.accountId)));
+  return objects.map((object) => entry(object, encode, restores, owners.get(object.accountId)));
 };
 
 /** What a listing of versions tells beside. */
@@ -332,9 +370,10 @@ const versionEntry = (
   object: StoredObject,
   isLatest: boolean,
   encode: Encode,
+  restores: Restores,
   owner: Owner | undefined,
 ): VersionEntry =>
-  Object.assign(entry(object, encode, owner), {
+  Object.assign(entry(object, encode, restores, owner), {
     // The SDK's type knows one class only here; AWS tells the true one.
     StorageClass: object.storageClass as "STANDARD",
     IsLatest: isLatest,

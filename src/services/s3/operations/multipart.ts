@@ -3,6 +3,7 @@ import { objectArn } from "../../kit/arns.js";
 import { accountOf, type Caller } from "../../kit/caller.js";
 import type { Permission } from "../../kit/permission.js";
 import { objectGrants } from "../acl.js";
+import { checkNotBlocked, demandKey, etagFor, type KeyCall, protectionOf } from "../encryption.js";
 import {
   anonymousUpload,
   checksumTypeMismatch,
@@ -14,7 +15,15 @@ import {
   noSuchUpload,
 } from "../errors.js";
 import { onBucket, onObject, setsAcl } from "../needs.js";
-import { checkContentMd5Form, digested, MAX_PIECE, receive, verifyContentMd5 } from "../receive.js";
+import {
+  checkContentMd5Form,
+  type Digest,
+  digested,
+  MAX_PIECE,
+  receive,
+  rewritten,
+  verifyContentMd5,
+} from "../receive.js";
 import {
   type ChecksumMembers,
   checksumMember,
@@ -27,15 +36,18 @@ import {
 } from "../rules/checksums.js";
 import { checkSizes, checksumOf, checkWholeChecksum, chosenParts, objectOf } from "../rules/completion.js";
 import { copySourceOf } from "../rules/copy-source.js";
-import { etagOf, multipartEtag } from "../rules/etags.js";
-import { type Entries, encoderOf, limitOf, pageOf, type Start, startBehind } from "../rules/listing.js";
 import {
-  checkAgainstBucket,
-  descriptionOf,
-  refuseCustomerKeys,
-  storageClassOutput,
-  writeNeeds,
-} from "../rules/new-objects.js";
+  type CustomerKeyHeaders,
+  contextOutput,
+  encryptionOutput,
+  keyOfPart,
+  serverSideOutput,
+} from "../rules/encryption-headers.js";
+import { type CustomerKey, opened, sealingWith } from "../rules/encryption-seals.js";
+import { multipartEtag } from "../rules/etags.js";
+import { abortOutput, expirationOutput } from "../rules/lifecycle.js";
+import { type Entries, encoderOf, limitOf, pageOf, type Start, startBehind } from "../rules/listing.js";
+import { checkKey, descriptionOf, storageClassOutput, writeNeeds } from "../rules/new-objects.js";
 import { objectLockOf } from "../rules/object-lock.js";
 import { checkWrite, checkWriteConditionForms } from "../rules/preconditions.js";
 import { copyRangeOf } from "../rules/ranges.js";
@@ -87,7 +99,6 @@ export const multipart = {
     ListParts: {
       needs: onObject("s3:ListMultipartUploadParts"),
       handle: async (input, { s3 }) => {
-        refuseCustomerKeys(input);
         const limit = limitOf(input.MaxParts, "max-parts");
         const marker = partNumberMarker(input.PartNumberMarker);
         const bucket = await s3.bucket(input.Bucket, input);
@@ -106,6 +117,7 @@ export const multipart = {
           ...(await peopleOf(s3, upload)),
           ...storageClassOutput(upload.storageClass),
           ...checksumChoice(upload),
+          ...abortOutput(bucket, upload),
         };
       },
     },
@@ -113,12 +125,14 @@ export const multipart = {
   writes: {
     CreateMultipartUpload: {
       needs: (input, { now }) => writeNeeds(input, objectArn(input.Bucket, input.Key), { now, creates: false }),
-      handle: async (input, { s3, caller, headers, ids, now }) => {
+      handle: async (input, context) => {
+        const { s3, caller, headers, ids, now } = context;
         if (caller.type === "anonymous") throw anonymousUpload();
         const description = descriptionOf(input, headers.expires);
         const choice = choiceOf(input);
         const bucket = await s3.bucket(input.Bucket, input);
-        checkAgainstBucket(bucket, input.Key, input);
+        checkKey(input.Key);
+        const { encryption } = await protectionOf(context, bucket, input.Key, input);
         const lock = objectLockOf(bucket, input, now);
         const accountId = ownerOf(bucket, accountOf(caller), input.ACL);
         const acl = setsAcl(input) ? await objectGrants(s3, bucket, input, accountId) : undefined;
@@ -131,6 +145,7 @@ export const multipart = {
           initiator: await initiatorOf(s3, caller, bucket),
           accountId,
           ...description,
+          encryption,
           ...lock,
           ...choice,
           ...(acl === undefined ? {} : { acl }),
@@ -140,43 +155,48 @@ export const multipart = {
           Bucket: bucket.name,
           Key: upload.key,
           UploadId: upload.uploadId,
-          ServerSideEncryption: upload.encryption.algorithm,
+          ...abortOutput(bucket, upload),
+          ...encryptionOutput(encryption),
+          ...contextOutput(encryption),
           ...checksumChoice(upload),
         };
       },
     },
     UploadPart: {
       needs: onPart,
-      prepare: async (input, { read, blobs, now }) => {
+      prepare: async (input, preparation) => {
+        const { read, blobs, ids, now } = preparation;
         checkPartNumber(input.PartNumber);
-        refuseCustomerKeys(input);
         checkContentMd5Form(input.ContentMD5);
         const given = givenChecksum(input, input.Body?.trailerNames);
         const { bucket, upload } = await read((s3) => uploadOf(s3, input));
         checkAlgorithm(upload, given?.algorithm);
+        const key = await keyToWrite(preparation, bucket, upload, input);
 
         // Without a choice the whole will have a CRC64NVME, joined from those of its parts.
         const algorithm = upload.checksumAlgorithm ?? DEFAULT_ALGORITHM;
         const algorithms =
           given === undefined || given.algorithm === algorithm ? [algorithm] : [algorithm, given.algorithm];
-        const received = await receive(input.Body, blobs, algorithms, ({ md5, checksums }) => {
-          verifyContentMd5(input.ContentMD5, md5, "base64");
-          if (given) verifyChecksum(given, () => input.Body?.trailers() ?? {}, checksums.at(-1) ?? "");
-        });
-        const { blob, size, md5, checksums } = received;
+        const verify = (received: Digest): void => {
+          verifyContentMd5(input.ContentMD5, received.md5, "base64");
+          if (given) verifyChecksum(given, () => input.Body?.trailers() ?? {}, received.checksums.at(-1) ?? "");
+        };
+        const sealing = sealingWith(key, ids);
+        const { blob, size, md5, checksums } = await receive(input.Body, blobs, algorithms, verify, sealing);
         const part: UploadedPart = {
           partNumber: input.PartNumber,
           size,
-          etag: etagOf(md5),
+          etag: etagFor(upload.encryption, md5, ids),
           ...stamp(now),
           blob,
+          ...(sealing === undefined ? {} : { seals: sealing.seals() }),
           checksum: { algorithm, value: checksums[0] ?? "" },
         };
         return async ({ s3 }) => {
           await putPart(s3, bucket, upload, part);
           return {
             ETag: part.etag,
-            ServerSideEncryption: upload.encryption.algorithm,
+            ...encryptionOutput(upload.encryption),
             ...(given ? checksumMember(given.algorithm, checksums.at(-1) ?? "") : partChecksum(part, upload)),
           };
         };
@@ -190,24 +210,30 @@ export const multipart = {
         return [sourceNeeds(source), { ...write, context: { ...context, ...copySource } }];
       },
       prepare: async (input, preparation) => {
-        const { read, blobs, now } = preparation;
+        const { read, blobs, ids, now } = preparation;
         checkPartNumber(input.PartNumber);
-        refuseCustomerKeys(input);
         const source = copySourceOf(input.CopySource);
         const { bucket, upload } = await read((s3) => uploadOf(s3, input));
-        const { object } = await sourceOf(preparation, source, input);
+        const { object, key: sourceKey } = await sourceOf(preparation, source, input);
+        const key = await keyToWrite(preparation, bucket, upload, input);
         const range = input.CopySourceRange === undefined ? undefined : copyRangeOf(input.CopySourceRange, object.size);
-        const blob = range === undefined ? object.blob : await blobs.slice(object.blob, range);
-        if (blob.size > MAX_PIECE) throw copySourceTooLarge();
+        const piece = range === undefined ? object.blob : await blobs.slice(object.blob, range);
+        if (piece.size > MAX_PIECE) throw copySourceTooLarge();
 
         const algorithm = upload.checksumAlgorithm ?? DEFAULT_ALGORITHM;
-        const { md5, checksums } = await digested(blobs.read(blob), [algorithm]);
+        const bytes = sourceKey === undefined ? blobs.read(piece) : opened(blobs, object, sourceKey, range);
+        const sealing = sealingWith(key, ids);
+        const { blob, md5, checksums } =
+          sourceKey === undefined && sealing === undefined
+            ? { blob: piece, ...(await digested(bytes, [algorithm])) }
+            : await rewritten(bytes, blobs, piece.size, [algorithm], sealing);
         const part: UploadedPart = {
           partNumber: input.PartNumber,
           size: blob.size,
-          etag: etagOf(md5),
+          etag: etagFor(upload.encryption, md5, ids),
           ...stamp(now),
           blob,
+          ...(sealing === undefined ? {} : { seals: sealing.seals() }),
           checksum: { algorithm, value: checksums[0] ?? "" },
         };
         return async ({ s3 }) => {
@@ -218,17 +244,17 @@ export const multipart = {
               LastModified: new Date(part.lastModified),
               ...partChecksum(part, upload),
             },
-            ServerSideEncryption: upload.encryption.algorithm,
+            ...encryptionOutput(upload.encryption),
             ...sourceVersionOutput(object),
           };
         };
       },
     },
     CompleteMultipartUpload: {
-      needs: ({ Bucket, Key, IfMatch, IfNoneMatch }, { now }) =>
-        writeNeeds({ IfMatch, IfNoneMatch }, objectArn(Bucket, Key), { now, creates: true }),
-      handle: async (input, { s3, blobs, now, endpoint }) => {
-        refuseCustomerKeys(input);
+      needs: ({ Bucket, Key, IfMatch, IfNoneMatch, SSECustomerAlgorithm }, { now }) =>
+        writeNeeds({ IfMatch, IfNoneMatch, SSECustomerAlgorithm }, objectArn(Bucket, Key), { now, creates: true }),
+      handle: async (input, context) => {
+        const { s3, blobs, now, endpoint } = context;
         checkWriteConditionForms(input);
         const bucket = await s3.bucket(input.Bucket, input);
         const before = await completedBefore(s3, bucket, input);
@@ -240,6 +266,9 @@ export const multipart = {
         const size = checkSizes(parts, input.MpuObjectSize);
         const checksum = await checksumOf(upload, parts);
         checkWholeChecksum(upload, checksum, input);
+        // AWS: only the checksums that parts were uploaded with have to be decrypted to make one of the whole.
+        const { encryption, checksumAlgorithm } = upload;
+        if (checksumAlgorithm !== undefined) await demandKey(context, bucket, upload.key, encryption, "kms:Decrypt");
 
         const blob = await blobs.concat(parts.map((part) => part.blob));
         const object = objectOf(upload, parts, { ...s3.versionIds(bucket), ...stamp(now), size, checksum, blob });
@@ -253,10 +282,12 @@ export const multipart = {
           versionId,
           etag,
           completedAt: now,
-          checksum,
+          encryption,
+          // AWS: nothing is told that would have to be decrypted first.
+          ...(checksum === undefined || (encryption.kmsKeyId && !checksumAlgorithm) ? {} : { checksum }),
         };
         await s3.putCompletedUpload(bucket, completed);
-        return completionOutput(bucket, completed, endpoint);
+        return { ...completionOutput(bucket, completed, endpoint), ...expirationOutput(bucket, object) };
       },
     },
     AbortMultipartUpload: {
@@ -271,9 +302,18 @@ export const multipart = {
   },
 } satisfies S3Family;
 
+interface PartReference {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly SSECustomerAlgorithm?: string | undefined;
+}
+
 /** AWS: writing a part is writing the object, though it does not make one yet. */
-function onPart({ Bucket, Key }: { readonly Bucket: string; readonly Key: string }): Permission {
-  const context = { "s3:ObjectCreationOperation": false };
+function onPart({ Bucket, Key, SSECustomerAlgorithm }: PartReference): Permission {
+  const context = {
+    "s3:ObjectCreationOperation": false,
+    "s3:x-amz-server-side-encryption-customer-algorithm": SSECustomerAlgorithm,
+  };
   return { action: "s3:PutObject", resource: objectArn(Bucket, Key), context };
 }
 
@@ -358,6 +398,20 @@ const checkAlgorithm = (
   if (checksumAlgorithm === undefined || checksumAlgorithm === given) return;
   if (given === undefined && checksumType === "FULL_OBJECT") return;
   throw checksumTypeMismatch(checksumAlgorithm.toLowerCase(), given?.toLowerCase() ?? "null");
+};
+
+/** The customer's key for a part. Throws unless it is the upload's, and where the caller may not use the upload's KMS key. */
+const keyToWrite = async (
+  call: KeyCall,
+  bucket: Bucket,
+  { key, encryption }: MultipartUpload,
+  headers: CustomerKeyHeaders,
+): Promise<CustomerKey | undefined> => {
+  const brought = keyOfPart(encryption, headers);
+  if (brought !== undefined) checkNotBlocked(call, bucket, key);
+  // AWS: beginning an upload makes its data key; each part has to decrypt it.
+  await demandKey(call, bucket, key, encryption, "kms:Decrypt");
+  return brought;
 };
 
 /** Puts a part if its upload is still there. */
@@ -460,7 +514,7 @@ const completionOutput = (bucket: Bucket, completed: CompletedUpload, endpoint: 
   Key: completed.key,
   ETag: completed.etag,
   ...checksumMembers(completed.checksum),
-  ServerSideEncryption: "AES256" as const,
+  ...serverSideOutput(completed.encryption),
   ...(completed.versionId === "null" ? {} : { VersionId: completed.versionId }),
 });
 

@@ -1,5 +1,5 @@
 /** Object Lock: a bucket's default retention, an object version's retention and legal hold. */
-import type { ObjectLockConfiguration } from "@aws-sdk/client-s3";
+import type { EventHoldDuration, ObjectLockConfiguration, ObjectLockRetention } from "@aws-sdk/client-s3";
 import { bucketArn, objectArn } from "../../kit/arns.js";
 import type { Permission } from "../../kit/permission.js";
 import { among, required } from "../document.js";
@@ -12,9 +12,10 @@ import {
   noSuchObjectLockConfiguration,
   objectLockConfigurationNotFound,
 } from "../errors.js";
+import { eventHoldOf, released, retainUntilOf } from "../lock.js";
 import { onBucket, onObject } from "../needs.js";
-import { remainingDays } from "../rules/object-lock.js";
-import type { Bucket, S3Reader, StoredObject } from "../state.js";
+import { holdDays, remainingDays } from "../rules/object-lock.js";
+import type { Bucket, EventHold, Retention, S3Reader, StoredObject } from "../state.js";
 import { subjectOf } from "../subject.js";
 import type { Input, S3Family } from "../types.js";
 
@@ -31,11 +32,11 @@ export const objectLock = {
     GetObjectRetention: {
       needs: onObject("s3:GetObjectRetention"),
       handle: async (input, context) => {
-        const { s3 } = context;
+        const { s3, now } = context;
         const bucket = await lockable(s3, input);
         const { retention } = await subjectOf(context, bucket, input, "GET");
         if (!retention) throw noSuchObjectLockConfiguration();
-        return { Retention: { Mode: retention.mode, RetainUntilDate: new Date(retention.retainUntil) } };
+        return { Retention: retentionOutput(retention, now) };
       },
     },
     GetObjectLegalHold: {
@@ -68,7 +69,7 @@ export const objectLock = {
         const { s3, now, permits } = context;
         const bucket = await lockable(s3, input);
         const object = await subjectOf(context, bucket, input, "PUT");
-        const retention = retentionFrom(input.Retention, now);
+        const retention = retentionFrom(input.Retention, object.retention, now);
         if (!mayChange(object, retention, now)) {
           const bypasses =
             object.retention?.mode === "GOVERNANCE" &&
@@ -106,17 +107,34 @@ const configurationFrom = (given: ObjectLockConfiguration | undefined): ObjectLo
   const { ObjectLockEnabled, Rule } = required(given);
   among(ObjectLockEnabled, ["Enabled"]);
   if (Rule === undefined) return { ObjectLockEnabled: "Enabled" };
-  const { Mode, Days, Years } = required(Rule.DefaultRetention);
+  const { Mode, Days, Years, DefaultEventHold } = required(Rule.DefaultRetention);
   among(Mode, ["GOVERNANCE", "COMPLIANCE"]);
-  if ((Days === undefined) === (Years === undefined)) throw malformedXml();
-  if ((Days ?? Years ?? 0) <= 0) {
-    throw invalidArgument(
-      "Default retention period must be a positive integer value.",
-      Days === undefined ? "Years" : "Days",
-      Days ?? Years ?? 0,
-    );
-  }
+  const hasPeriod = Days !== undefined || Years !== undefined;
+  if ((Days !== undefined && Years !== undefined) || !(hasPeriod || DefaultEventHold)) throw malformedXml();
+  if (hasPeriod) demandPeriod("Default retention", Days, Years);
+  if (DefaultEventHold) durationFrom(DefaultEventHold);
   return { ObjectLockEnabled: "Enabled", Rule };
+};
+
+const MOST_DAYS = 36_500;
+const MOST_YEARS = 100;
+
+/** A period between a day and a hundred years. */
+const demandPeriod = (what: string, days: number | undefined, years: number | undefined): void => {
+  const name = days === undefined ? "Years" : "Days";
+  const period = days ?? years ?? 0;
+  if (period <= 0) throw invalidArgument(`${what} period must be a positive integer value.`, name, period);
+  if (period > (days === undefined ? MOST_YEARS : MOST_DAYS)) {
+    throw invalidArgument(`${what} period too large.`, name, period);
+  }
+};
+
+/** The duration of an event hold: days or years. */
+const durationFrom = (given: EventHoldDuration): EventHold => {
+  if (given.Days !== undefined && given.Years !== undefined) throw malformedXml();
+  const duration = required(eventHoldOf(given));
+  demandPeriod("Event hold", given.Days, given.Years);
+  return duration;
 };
 
 /** The bucket, which must have Object Lock. */
@@ -129,28 +147,57 @@ const lockable = async (
   return bucket;
 };
 
-/** The retention that is asked for; an empty one takes it away. */
-const retentionFrom = (given: Input<"PutObjectRetention">["Retention"], now: number): StoredObject["retention"] => {
-  const { Mode, RetainUntilDate } = required(given);
-  if (Mode === undefined && RetainUntilDate === undefined) return undefined;
-  if (Mode === undefined || RetainUntilDate === undefined) throw malformedXml();
-  const mode = among(Mode, ["GOVERNANCE", "COMPLIANCE"]);
-  if (RetainUntilDate.getTime() <= now) {
+/** The retention that is asked for, given the one that is there; an empty one takes it away. */
+const retentionFrom = (
+  given: Input<"PutObjectRetention">["Retention"],
+  before: Retention | undefined,
+  now: number,
+): Retention | undefined => {
+  const { Mode, RetainUntilDate, EventHold: hold, EventHoldDuration: duration } = required(given);
+  const asksForHold = hold !== undefined || duration !== undefined;
+  if (Mode === undefined && RetainUntilDate === undefined && !asksForHold) return undefined;
+  if (!asksForHold && (Mode === undefined || RetainUntilDate === undefined)) throw malformedXml();
+  const mode = Mode === undefined ? before?.mode : among(Mode, ["GOVERNANCE", "COMPLIANCE"]);
+  if (mode === undefined) throw malformedXml();
+  if (RetainUntilDate !== undefined && RetainUntilDate.getTime() <= now) {
     throw invalidArgument("The retain until date must be in the future!", "RetainUntilDate", String(RetainUntilDate));
   }
-  return { mode, retainUntil: RetainUntilDate.getTime() };
+  const retainUntil = RetainUntilDate?.getTime() ?? before?.retainUntil ?? now;
+  if (hold !== undefined && among(hold, ["ON", "OFF"]) === "OFF") {
+    if (duration !== undefined) throw malformedXml();
+    // A later date that is asked for along with the release counts; an earlier one does not shorten it.
+    const end = before === undefined ? retainUntil : Math.max(retainUntilOf(before, now), retainUntil);
+    return released({ mode, retainUntil: end }, now);
+  }
+  const eventHold = duration === undefined ? before?.eventHold : durationFrom(duration);
+  if (asksForHold && eventHold === undefined) throw malformedXml();
+  return { mode, retainUntil, ...(eventHold === undefined ? {} : { eventHold }) };
 };
 
 /** Whether this change needs no bypass: nothing is in force, or it only becomes longer in the same or a stricter mode. */
-const mayChange = ({ retention: before }: StoredObject, after: StoredObject["retention"], now: number): boolean => {
-  if (!before || before.retainUntil <= now) return true;
-  if (!after || after.retainUntil < before.retainUntil) return false;
+const mayChange = ({ retention: before }: StoredObject, after: Retention | undefined, now: number): boolean => {
+  if (!before || retainUntilOf(before, now) <= now) return true;
+  if (!after || retainUntilOf(after, now) < retainUntilOf(before, now)) return false;
   return before.mode === after.mode || after.mode === "COMPLIANCE";
 };
+
+const retentionOutput = (retention: Retention, now: number): ObjectLockRetention => {
+  const { mode, eventHold } = retention;
+  return {
+    Mode: mode,
+    RetainUntilDate: new Date(retainUntilOf(retention, now)),
+    ...(eventHold === undefined ? {} : { EventHold: "ON", EventHoldDuration: durationOutput(eventHold) }),
+  };
+};
+
+const durationOutput = (hold: EventHold): EventHoldDuration =>
+  hold.years === undefined ? { Days: hold.days } : { Years: hold.years };
 
 const retentionNeeds = (input: Input<"PutObjectRetention">, now: number): readonly Permission[] => {
   const context = {
     "s3:object-lock-mode": input.Retention?.Mode,
+    "s3:object-lock-event-hold": input.Retention?.EventHold,
+    "s3:object-lock-event-hold-duration-days": holdDays(input.Retention?.EventHoldDuration),
     "s3:object-lock-retain-until-date": input.Retention?.RetainUntilDate?.toISOString(),
     "s3:object-lock-remaining-retention-days": remainingDays(input.Retention?.RetainUntilDate, now),
     "s3:VersionId": input.VersionId,

@@ -6,9 +6,10 @@ import { AwsError } from "../../kit/errors.js";
 import type { Call } from "../../kit/operation.js";
 import { Reply } from "../../kit/operation.js";
 import { objectGrants } from "../acl.js";
-import { headerNotImplemented, invalidArgument, invalidObjectState, invalidRequest } from "../errors.js";
+import { demandKey, etagFor, protectionOf } from "../encryption.js";
+import { invalidArgument, invalidObjectState, invalidRequest } from "../errors.js";
 import { onObject, setsAcl } from "../needs.js";
-import { checkContentMd5Form, receive, verifyContentMd5 } from "../receive.js";
+import { checkContentMd5Form, type Digest, receive, verifyContentMd5 } from "../receive.js";
 import {
   checksumMember,
   checksumMembers,
@@ -17,24 +18,21 @@ import {
   verifyChecksum,
   withoutPartCount,
 } from "../rules/checksums.js";
-import { bare, etagOf } from "../rules/etags.js";
+import { contextOutput, encryptionOutput, keyToRead } from "../rules/encryption-headers.js";
+import { type CustomerKey, opened, sealingWith } from "../rules/encryption-seals.js";
+import { bare } from "../rules/etags.js";
+import { expirationOutput } from "../rules/lifecycle.js";
 import { limitOf } from "../rules/listing.js";
-import {
-  type CustomerKeyHeaders,
-  checkAgainstBucket,
-  descriptionOf,
-  isArchived,
-  refuseCustomerKeys,
-  storageClassOutput,
-  writeNeeds,
-} from "../rules/new-objects.js";
-import { objectLockOf } from "../rules/object-lock.js";
+import { checkKey, descriptionOf, storageClassOutput, writeNeeds } from "../rules/new-objects.js";
+import { demandDigest, lockOutput, objectLockOf } from "../rules/object-lock.js";
 import { checkWrite, checkWriteConditionForms, notModified, type ReadConditions } from "../rules/preconditions.js";
 import { contentRange, partOf, rangeOf } from "../rules/ranges.js";
+import { isOutOfReach, restoreHeader } from "../rules/restore.js";
 import { checkVersionId } from "../rules/versions.js";
 import type { Bucket, Checksum, S3Reader, StoredObject } from "../state.js";
-import { stamp } from "../state.js";
+import { AES256, stamp } from "../state.js";
 import type { Input, Output, S3Family, S3ReadContext } from "../types.js";
+import { append } from "./directory-buckets.js";
 
 export const objects = {
   reads: {
@@ -43,11 +41,13 @@ export const objects = {
       handle: async (input, context) => {
         const reading = await readingOf(input, context, "GET");
         if (reading.unmodified) return reading.unmodified;
-        const { object, range } = reading;
-        if (isArchived(object.storageClass)) throw invalidObjectState(object.storageClass);
+        const { bucket, object, range, key } = reading;
+        if (isOutOfReach(object, context.now)) throw invalidObjectState(object.storageClass);
+        await demandKey(context, bucket, object.key, object.encryption, "kms:Decrypt");
+        const stored = range === undefined ? { blob: object.blob } : { blob: object.blob, range };
         const output: Output<"GetObject"> = {
           ...(await headersOf(reading, input, context)),
-          Body: range === undefined ? { blob: object.blob } : { blob: object.blob, range },
+          Body: key === undefined ? stored : opened(context.blobs, object, key, range),
         };
         return answer(output, reading);
       },
@@ -57,6 +57,8 @@ export const objects = {
       handle: async (input, context) => {
         const reading = await readingOf(input, context, "HEAD");
         if (reading.unmodified) return reading.unmodified;
+        // AWS: what is kept beside the body can be read without the key, but the checksum is encrypted, too.
+        if (input.ChecksumMode === "ENABLED" && reading.object.checksum) await demandToRead(context, reading);
         return answer(await headersOf(reading, input, context), reading);
       },
     },
@@ -66,10 +68,11 @@ export const objects = {
         onObject("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")(input),
       ],
       handle: async (input, context) => {
-        refuseCustomerKeys(input);
         const asked = attributesOf(input.ObjectAttributes);
         const bucket = await context.s3.bucket(input.Bucket, input);
         const object = await existing(context, bucket, input, "GET");
+        keyToRead(object.encryption, input);
+        if (asked.has("Checksum") && object.checksum) await demandToRead(context, { bucket, object });
         const { checksum } = object;
         return {
           LastModified: new Date(object.lastModified),
@@ -86,23 +89,28 @@ export const objects = {
   writes: {
     PutObject: {
       needs: (input, { now }) => writeNeeds(input, objectArn(input.Bucket, input.Key), { now, creates: true }),
-      prepare: async (input, { read, blobs, headers, caller, now }) => {
-        if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented("x-amz-write-offset-bytes");
+      prepare: async (input, preparation) => {
+        const { read, blobs, headers, caller, ids, now } = preparation;
         const description = descriptionOf(input, headers.expires);
         checkWriteConditionForms(input);
         checkContentMd5Form(input.ContentMD5);
         const given = givenChecksum(input, input.Body?.trailerNames);
         const bucket = await read((s3) => s3.bucket(input.Bucket, input));
-        checkAgainstBucket(bucket, input.Key, input);
+        if (input.WriteOffsetBytes !== undefined) return append(input, bucket, preparation);
+        checkKey(input.Key);
+        const { encryption, key } = await protectionOf(preparation, bucket, input.Key, input);
         const lock = objectLockOf(bucket, input, now);
+        demandDigest(bucket, lock, given !== undefined || input.ContentMD5 !== undefined);
         const accountId = ownerOf(bucket, accountOf(caller), input.ACL);
         const acl = setsAcl(input) ? await read((s3) => objectGrants(s3, bucket, input, accountId)) : undefined;
 
         const algorithm = given?.algorithm ?? DEFAULT_ALGORITHM;
-        const { blob, size, md5, checksums } = await receive(input.Body, blobs, [algorithm], (received) => {
+        const sealing = sealingWith(key, ids);
+        const verify = (received: Digest): void => {
           verifyContentMd5(input.ContentMD5, received.md5, "hex");
           if (given) verifyChecksum(given, () => input.Body?.trailers() ?? {}, received.checksums[0] ?? "");
-        });
+        };
+        const { blob, size, md5, checksums } = await receive(input.Body, blobs, [algorithm], verify, sealing);
         const checksum: Checksum = { algorithm, type: "FULL_OBJECT", value: checksums[0] ?? "" };
 
         return async ({ s3 }) => {
@@ -117,8 +125,10 @@ export const objects = {
             ...stamp(now),
             accountId,
             size,
-            etag: etagOf(md5),
+            etag: etagFor(encryption, md5, ids),
             blob,
+            ...(sealing === undefined ? {} : { seals: sealing.seals() }),
+            encryption,
             checksum,
             ...description,
             ...lock,
@@ -128,7 +138,9 @@ export const objects = {
           return {
             ETag: object.etag,
             ...checksumMembers(checksum),
-            ServerSideEncryption: object.encryption.algorithm,
+            ...expirationOutput(target, object),
+            ...encryptionOutput(encryption),
+            ...contextOutput(encryption),
             // AWS: a put into a bucket whose versioning is suspended does not tell the null version.
             ...(object.versionId === "null" ? {} : { VersionId: object.versionId }),
           };
@@ -184,18 +196,22 @@ interface Reading {
   /** Set for `partNumber` reads of multipart objects: from 0. */
   readonly part: number | undefined;
   readonly expires: string | undefined;
+  /** Of an object under a customer's key. */
+  readonly key: CustomerKey | undefined;
   readonly unmodified?: Reply<object>;
 }
 
 const readingOf = async (input: ReadInput, context: S3ReadContext, method: string): Promise<Reading> => {
-  refuseCustomerKeys(input satisfies CustomerKeyHeaders);
+  const encrypting = context.headers["x-amz-server-side-encryption"];
+  if (encrypting !== undefined) throw encryptionNotSupported(encrypting);
   if (input.Range !== undefined && input.PartNumber !== undefined) {
     throw invalidRequest("Cannot specify both Range header and partNumber query parameter");
   }
   const bucket = await context.s3.bucket(input.Bucket, input);
   const object = await existing(context, bucket, input, method);
   const expires = input.ResponseExpires?.toUTCString() ?? object.system.expires;
-  const reading = { bucket, object, range: undefined, part: undefined, expires };
+  const key = keyToRead(object.encryption, input);
+  const reading = { bucket, object, range: undefined, part: undefined, expires, key };
   if (notModified(input satisfies ReadConditions, object, context.now)) {
     return { ...reading, unmodified: notModifiedReply(bucket, object) };
   }
@@ -207,6 +223,18 @@ const readingOf = async (input: ReadInput, context: S3ReadContext, method: strin
   }
   return input.Range === undefined ? reading : { ...reading, range: rangeOf(input.Range, object.size) };
 };
+
+/** What is told only to those who may decrypt. */
+const demandToRead = (context: S3ReadContext, { bucket, object }: Pick<Reading, "bucket" | "object">) =>
+  demandKey(context, bucket, object.key, object.encryption, "kms:Decrypt");
+
+// AWS: how an object is encrypted is its own affair; a reader does not choose.
+const encryptionNotSupported = (value: string) =>
+  invalidArgument(
+    "x-amz-server-side-encryption header is not supported for this operation.",
+    "x-amz-server-side-encryption",
+    value,
+  );
 
 const notModifiedReply = (bucket: Bucket, object: StoredObject) =>
   new Reply(
@@ -234,9 +262,10 @@ const headersOf = async (reading: Reading, input: ReadInput, context: S3ReadCont
     ContentLength: range === undefined ? object.size : range.last - range.first + 1,
     ETag: object.etag,
     ContentType: system.contentType,
-    ServerSideEncryption: encryption.algorithm,
     Metadata: object.metadata,
   };
+  if (encryption === AES256) output.ServerSideEncryption = "AES256";
+  else Object.assign(output, encryptionOutput(encryption));
   if (bucket.versioning !== "never") output.VersionId = object.versionId;
   if (range !== undefined) output.ContentRange = contentRange(range, object.size);
   if (part !== undefined) output.PartsCount = object.parts?.length ?? 0;
@@ -245,15 +274,25 @@ const headersOf = async (reading: Reading, input: ReadInput, context: S3ReadCont
   if (system.contentEncoding !== undefined) output.ContentEncoding = system.contentEncoding;
   if (system.contentLanguage !== undefined) output.ContentLanguage = system.contentLanguage;
   if (object.websiteRedirectLocation !== undefined) output.WebsiteRedirectLocation = object.websiteRedirectLocation;
+  if (input.VersionId === undefined) Object.assign(output, expirationOutput(bucket, object));
+  const restore = restoreHeader(object, context.now);
+  if (restore !== undefined) output.Restore = restore;
+  if (object.replicationStatus !== undefined) output.ReplicationStatus = object.replicationStatus;
   if (object.storageClass !== "STANDARD") Object.assign(output, storageClassOutput(object.storageClass));
-  if (object.legalHold !== undefined) output.ObjectLockLegalHoldStatus = object.legalHold;
-  if (object.retention !== undefined) {
-    output.ObjectLockMode = object.retention.mode;
-    output.ObjectLockRetainUntilDate = new Date(object.retention.retainUntil);
-  }
+  if (bucket.objectLockEnabled) Object.assign(output, await lockToldTo(context, input, object));
   if (object.tags !== undefined && (await maySeeTags(context, input))) output.TagCount = object.tags.length;
   if (input.ChecksumMode === "ENABLED") Object.assign(output, checksumOutput(reading));
   return overridden(output, input, context);
+};
+
+/** AWS: retention and legal hold are told only to those who may read them. */
+const lockToldTo = async (call: Call, input: ReadInput, object: StoredObject) => {
+  const { retention, legalHold } = object;
+  const told = {
+    ...(retention && (await call.permits(onObject("s3:GetObjectRetention")(input))) ? { retention } : {}),
+    ...(legalHold && (await call.permits(onObject("s3:GetObjectLegalHold")(input))) ? { legalHold } : {}),
+  };
+  return lockOutput(told, call.now);
 };
 
 /** AWS: the number of tags is told only to those who may read the tags. */
@@ -311,6 +350,11 @@ const ATTRIBUTES = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSi
 
 const attributesOf = (asked: readonly string[]): ReadonlySet<string> => {
   const attributes = asked.flatMap((each) => each.split(",")).map((attribute) => attribute.trim());
+  if (attributes.length === 0) {
+    throw invalidRequest(
+      "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty",
+    );
+  }
   for (const attribute of attributes) {
     if (!ATTRIBUTES.includes(attribute)) {
       throw invalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", attribute);

@@ -41,7 +41,7 @@ export const policy = {
         const fault = validateBucketPolicy(document, input.Bucket);
         if (fault !== undefined) throw malformedPolicy(fault);
         await principalsExist(s3, document);
-        if (bucket.publicAccessBlock?.BlockPublicPolicy && isPublicPolicy(document)) {
+        if (isPublicPolicy(document) && (await s3.publicAccessBlock(bucket)).BlockPublicPolicy) {
           const resource = bucketArn(input.Bucket);
           throw publicAccessBlocked(caller, bucket.accountId, "s3:PutBucketPolicy", resource, "BlockPublicPolicy");
         }

@@ -66,7 +66,7 @@ export const publicAccess = {
 } satisfies S3Family;
 
 /** A switch that is not named is off. */
-const allFour = (configuration: PublicAccessBlockConfiguration): PublicAccessBlockConfiguration => ({
+export const allFour = (configuration: PublicAccessBlockConfiguration): PublicAccessBlockConfiguration => ({
   BlockPublicAcls: configuration.BlockPublicAcls ?? false,
   IgnorePublicAcls: configuration.IgnorePublicAcls ?? false,
   BlockPublicPolicy: configuration.BlockPublicPolicy ?? false,

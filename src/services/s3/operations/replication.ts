@@ -1,8 +1,8 @@
-/** A bucket's replication configuration: checked and kept. */
+/** A bucket's replication configuration: checked and kept; `acts/replication.ts` does what it says. */
 import type { ReplicationConfiguration, ReplicationRule } from "@aws-sdk/client-s3";
 import type { Ids } from "../../kit/ids.js";
 import { among, ENABLED_OR_DISABLED, listed, required } from "../document.js";
-import { invalidRequest, replicationConfigurationNotFound } from "../errors.js";
+import { invalidRequest, malformedXml, replicationConfigurationNotFound } from "../errors.js";
 import { onBucket } from "../needs.js";
 import type { S3Reader } from "../state.js";
 import type { S3Family } from "../types.js";
@@ -52,6 +52,21 @@ export const replication = {
   },
 } satisfies S3Family;
 
+const GUIDE = "Please refer to S3 Developer Guide for more information.";
+const SCHEMA = `must be specified for this version of Cross Region Replication configuration schema. ${GUIDE}`;
+
+/** AWS: a rule with a filter says everything; one without is of the first kind. */
+const demandSense = ({ Filter, Prefix, Priority, DeleteMarkerReplication }: ReplicationRule): void => {
+  if (Filter === undefined) return;
+  if (Prefix !== undefined) throw malformedXml();
+  if (Priority === undefined) throw invalidRequest(`Priority ${SCHEMA}`);
+  if (DeleteMarkerReplication === undefined) throw invalidRequest(`DeleteMarkerReplication ${SCHEMA}`);
+  const isByTags = Filter.Tag !== undefined || Filter.And?.Tags !== undefined;
+  if (isByTags && DeleteMarkerReplication.Status === "Enabled") {
+    throw invalidRequest(`Delete marker replication is not supported if any Tag filter is specified. ${GUIDE}`);
+  }
+};
+
 const configurationFrom = async (
   s3: S3Reader,
   given: ReplicationConfiguration,
@@ -61,6 +76,7 @@ const configurationFrom = async (
   const Rules: ReplicationRule[] = [];
   for (const rule of listed(given.Rules, 1, 1000)) {
     among(rule.Status, ENABLED_OR_DISABLED);
+    demandSense(rule);
     const destination = required(required(rule.Destination).Bucket);
     const target = await s3.findBucket(destination.replace(/^arn:aws:s3:::/, ""));
     if (target?.versioning !== "Enabled") throw invalidRequest("Destination bucket must have versioning enabled.");

@@ -1,7 +1,7 @@
 /** Tags of buckets and of objects. */
 import { bucketArn } from "../../kit/arns.js";
 import { Reply } from "../../kit/operation.js";
-import { noSuchTagSet } from "../errors.js";
+import { methodNotAllowed, noSuchTagSet } from "../errors.js";
 import { onBucket, onObject } from "../needs.js";
 import type { Bucket, StoredObject, Tag } from "../state.js";
 import { subjectOf } from "../subject.js";
@@ -39,6 +39,7 @@ export const tagging = {
       }),
       handle: async (input, { s3 }) => {
         const bucket = await s3.bucket(input.Bucket, input);
+        checkNoAbac(bucket, "PUT");
         const tags = tagsFrom(input.Tagging.TagSet, "bucket");
         await s3.update(bucket, (before) => ({ ...before, tags }));
         return new Reply({}, 204);
@@ -48,6 +49,7 @@ export const tagging = {
       needs: onBucket("s3:PutBucketTagging"),
       handle: async (input, { s3 }) => {
         const bucket = await s3.bucket(input.Bucket, input);
+        checkNoAbac(bucket, "DELETE");
         await s3.update(bucket, (before) => ({ ...before, tags: [] }));
         return {};
       },
@@ -78,6 +80,11 @@ export const tagging = {
     },
   },
 } satisfies S3Family;
+
+/** AWS: where tags decide about access, they are changed by TagResource and UntagResource only. */
+const checkNoAbac = ({ abac }: Bucket, method: string): void => {
+  if (abac?.Status === "Enabled") throw methodNotAllowed(method, "TAGGING");
+};
 
 /** Without tags an object keeps no list at all. */
 const withTags = ({ tags: _, ...object }: StoredObject, tags: readonly Tag[]): StoredObject =>

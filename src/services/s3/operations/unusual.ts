@@ -8,10 +8,6 @@ export const unusual = {
     SelectObjectContent: notImplemented("S3 Select is closed to new customers"),
   },
   writes: {
-    CreateSession: notImplemented("Sessions are for directory buckets (S3 Express One Zone)"),
-    RenameObject: notImplemented("Only directory buckets (S3 Express One Zone) can rename"),
-    RestoreObject: notImplemented("Archived storage classes are not thawed yet"),
-    UpdateObjectEncryption: notImplemented("Objects keep the encryption they were written with"),
     WriteGetObjectResponse: notImplemented("Object Lambda lives behind another endpoint"),
   },
 } satisfies S3Family;

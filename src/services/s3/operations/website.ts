@@ -69,7 +69,7 @@ const demandSense = (configuration: WebsiteConfiguration): void => {
 };
 
 const demandRule = ({ Condition, Redirect }: RoutingRule): void => {
-  if (!Redirect) throw malformedXml();
+  if (!Redirect || Object.keys(Redirect).length === 0) throw malformedXml();
   demandProtocol(Redirect.Protocol);
   if (Redirect.ReplaceKeyPrefixWith !== undefined && Redirect.ReplaceKeyWith !== undefined) {
     throw invalidRequest("You can only define ReplaceKeyPrefix or ReplaceKey but not both.");
@@ -78,6 +78,14 @@ const demandRule = ({ Condition, Redirect }: RoutingRule): void => {
     throw invalidRequest(
       "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
     );
+  }
+  demandCode("error", Condition?.HttpErrorCodeReturnedEquals, /^[45]\d\d$/, "Valid codes are 4XX or 5XX.");
+  demandCode("redirect", Redirect.HttpRedirectCode, /^3(?!00)\d\d$/, "Valid codes are 3XX except 300.");
+};
+
+const demandCode = (kind: string, code: string | undefined, valid: RegExp, otherwise: string): void => {
+  if (code !== undefined && !valid.test(code)) {
+    throw invalidRequest(`The provided HTTP ${kind} code (${code}) is not valid. ${otherwise}`);
   }
 };
 

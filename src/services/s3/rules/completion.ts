@@ -89,16 +89,25 @@ export const checkSizes = (parts: readonly UploadedPart[], announced: number | u
   return size;
 };
 
-export const checksumOf = async (upload: MultipartUpload, parts: readonly UploadedPart[]): Promise<Checksum> => {
+/** AWS: under a customer's key, which nobody has at the end, there is none unless the parts brought theirs. */
+export const checksumOf = async (
+  upload: MultipartUpload,
+  parts: readonly UploadedPart[],
+): Promise<Checksum | undefined> => {
+  if (upload.encryption.customer !== undefined && upload.checksumAlgorithm === undefined) return undefined;
   const algorithm = upload.checksumAlgorithm ?? DEFAULT_ALGORITHM;
   const sums = parts.map(({ size, checksum }) => ({ size, value: checksum?.value ?? "" }));
   return upload.checksumType === "COMPOSITE" ? compositeChecksum(algorithm, sums) : joinedChecksum(algorithm, sums);
 };
 
 /** The checksum of the whole that a completion may name, with or without a composite one's `-N`. */
-export const checkWholeChecksum = (upload: MultipartUpload, checksum: Checksum, input: Completion): void => {
+export const checkWholeChecksum = (
+  upload: MultipartUpload,
+  checksum: Checksum | undefined,
+  input: Completion,
+): void => {
   for (const { algorithm, value } of namedChecksums(input)) {
-    const matches = value === checksum.value || value === withoutPartCount(checksum).value;
+    const matches = checksum !== undefined && (value === checksum.value || value === withoutPartCount(checksum).value);
     if (algorithm !== (upload.checksumAlgorithm ?? DEFAULT_ALGORITHM) || !matches) {
       throw badChecksum(algorithm.toLowerCase());
     }
@@ -110,10 +119,11 @@ export const objectOf = (
   upload: MultipartUpload,
   parts: readonly UploadedPart[],
   made: Pick<StoredObject, "versionId" | "id" | "lastModified" | "lastModifiedText" | "size" | "blob"> & {
-    readonly checksum: Checksum;
+    readonly checksum: Checksum | undefined;
   },
 ): StoredObject => {
   const { key, accountId, storageClass, encryption, system, metadata } = upload;
+  const { checksum, ...rest } = made;
   const { tags, acl, websiteRedirectLocation, retention, legalHold } = upload;
   return {
     type: "object",
@@ -123,12 +133,14 @@ export const objectOf = (
     encryption,
     system,
     metadata,
-    ...made,
+    ...rest,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(encryption.customer === undefined ? {} : { seals: parts.flatMap(({ seals }) => seals ?? []) }),
     etag: multipartEtag(parts),
-    parts: parts.map(({ partNumber, size, checksum }) => ({
+    parts: parts.map(({ partNumber, size, checksum: own }) => ({
       partNumber,
       size,
-      ...(made.checksum.type === "COMPOSITE" && checksum ? { checksum: checksum.value } : {}),
+      ...(checksum?.type === "COMPOSITE" && own ? { checksum: own.value } : {}),
     })),
     ...(tags === undefined ? {} : { tags }),
     ...(acl === undefined ? {} : { acl }),

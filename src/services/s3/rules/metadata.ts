@@ -66,9 +66,9 @@ export const userMetadataOf = (metadata: Readonly<Record<string, string>> | unde
   return size === 0 ? NO_METADATA : kept;
 };
 
-const PLAIN = /^[\x20-\x7e]*$/;
+const PLAIN = /^[\t\x20-\x7e]*$/;
 const ENCODED_WORD = /=\?([^?\s]+)\?([bq])\?([^?]*)\?=/gi;
-const NOT_ASCII = /[^\x20-\x7e]/g;
+const NOT_ASCII = /[^\t\x20-\x7e]/g;
 
 /**
  * AWS: RFC 2047 words are decoded, and what is then not ASCII is encoded again: in Q where most of it is ASCII, else in B.

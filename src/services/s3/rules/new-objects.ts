@@ -1,40 +1,26 @@
 /** What the headers of PutObject, CopyObject and CreateMultipartUpload say about the object they make. */
 import type { StorageClass } from "@aws-sdk/client-s3";
 import type { ConditionValues, Permission } from "../../kit/permission.js";
-import {
-  headerNotImplemented,
-  invalidArgument,
-  invalidRedirectLocation,
-  invalidStorageClass,
-  keyTooLong,
-} from "../errors.js";
+import { invalidRedirectLocation, invalidStorageClass, keyTooLong } from "../errors.js";
 import type { AclHeaders } from "../needs.js";
 import { aclConditions, setsAcl } from "../needs.js";
-import type { Bucket, Encryption, SystemMetadata, Tag, UserMetadata } from "../state.js";
-import { AES256 } from "../state.js";
+import type { SystemMetadata, Tag, UserMetadata } from "../state.js";
 import { objectTagConditions, tagsFromHeader } from "../tags.js";
+import type { EncryptionHeaders } from "./encryption-headers.js";
 import { type MetadataHeaders, systemMetadataOf, userMetadataOf } from "./metadata.js";
 import type { ObjectLockHeaders } from "./object-lock.js";
-import { remainingDays } from "./object-lock.js";
+import { eventHoldConditions, remainingDays } from "./object-lock.js";
 import type { WriteConditions } from "./preconditions.js";
 
-export interface NewObjectHeaders extends MetadataHeaders, AclHeaders, ObjectLockHeaders {
+export interface NewObjectHeaders extends MetadataHeaders, AclHeaders, ObjectLockHeaders, EncryptionHeaders {
   readonly StorageClass?: string | undefined;
-  readonly ServerSideEncryption?: string | undefined;
-  readonly SSEKMSKeyId?: string | undefined;
-  readonly SSEKMSEncryptionContext?: string | undefined;
-  readonly BucketKeyEnabled?: boolean | undefined;
-  readonly SSECustomerAlgorithm?: string | undefined;
-  readonly SSECustomerKey?: string | undefined;
-  readonly SSECustomerKeyMD5?: string | undefined;
   readonly Tagging?: string | undefined;
   readonly WebsiteRedirectLocation?: string | undefined;
 }
 
-/** An object as its headers describe it: everything but its body and its versions' ids. */
+/** An object as its headers describe it: everything but its body, its encryption and its versions' ids. */
 export interface Description {
   readonly storageClass: string;
-  readonly encryption: Encryption;
   readonly system: SystemMetadata;
   readonly metadata: UserMetadata;
   readonly tags?: readonly Tag[];
@@ -46,7 +32,6 @@ export const descriptionOf = (input: NewObjectHeaders, expires: string | undefin
   const tags = input.Tagging === undefined ? [] : tagsFromHeader(input.Tagging);
   return {
     storageClass: storageClassOf(input.StorageClass),
-    encryption: encryptionOf(input),
     system: systemMetadataOf(input, expires),
     metadata: userMetadataOf(input.Metadata),
     ...(tags.length === 0 ? {} : { tags }),
@@ -87,55 +72,8 @@ const redirectOf = (location: string | undefined): Pick<Description, "websiteRed
   return { websiteRedirectLocation: location };
 };
 
-const SSE = "x-amz-server-side-encryption";
-
-/** SSE-KMS and SSE-C have no behaviour yet: they are refused by name, never taken for SSE-S3. */
-const encryptionOf = (input: NewObjectHeaders): Encryption => {
-  refuseCustomerKeys(input);
-  const algorithm = input.ServerSideEncryption;
-  if (algorithm === undefined || algorithm === "AES256") {
-    if (input.SSEKMSKeyId !== undefined) {
-      throw invalidArgument(
-        `Server Side Encryption with AWS KMS managed key requires HTTP header ${SSE} : aws:kms`,
-        SSE,
-        ...(algorithm === undefined ? [] : [algorithm]),
-      );
-    }
-    return AES256;
-  }
-  if (algorithm === "aws:kms" || algorithm === "aws:kms:dsse") throw headerNotImplemented(SSE);
-  throw invalidArgument("The encryption method specified is not supported", SSE, algorithm);
-};
-
-export interface CustomerKeyHeaders {
-  readonly SSECustomerAlgorithm?: string | undefined;
-  readonly SSECustomerKey?: string | undefined;
-  readonly SSECustomerKeyMD5?: string | undefined;
-  readonly CopySourceSSECustomerAlgorithm?: string | undefined;
-  readonly CopySourceSSECustomerKey?: string | undefined;
-  readonly CopySourceSSECustomerKeyMD5?: string | undefined;
-}
-
-/** SSE-C, wherever a request can bring its keys. */
-export const refuseCustomerKeys = (input: CustomerKeyHeaders): void => {
-  if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5) {
-    throw headerNotImplemented(`${SSE}-customer-algorithm`);
-  }
-  if (input.CopySourceSSECustomerAlgorithm ?? input.CopySourceSSECustomerKey ?? input.CopySourceSSECustomerKeyMD5) {
-    throw headerNotImplemented(`x-amz-copy-source-server-side-encryption-customer-algorithm`);
-  }
-};
-
-/** What a bucket does not take: keys that are too long, and for now objects that it would encrypt with KMS by default. */
-export const checkAgainstBucket = (bucket: Bucket, key: string, input: NewObjectHeaders): void => {
-  checkKey(key);
-  if (input.ServerSideEncryption === undefined) {
-    const byDefault = bucket.encryption?.SSEAlgorithm;
-    if (byDefault !== undefined && byDefault !== "AES256") throw headerNotImplemented(SSE);
-  }
-};
-
-const checkKey = (key: string): void => {
+/** Throws `KeyTooLongError`. */
+export const checkKey = (key: string): void => {
   // A character is at most three bytes of UTF-8 for each of its UTF-16 units, so short keys need no counting.
   if (key.length * 3 <= 1024) return;
   const size = Buffer.byteLength(key);
@@ -156,6 +94,7 @@ const writeContext = (input: NewObjectHeaders & WriteConditions, { now, creates 
   "s3:object-lock-retain-until-date": input.ObjectLockRetainUntilDate?.toISOString(),
   "s3:object-lock-remaining-retention-days": remainingDays(input.ObjectLockRetainUntilDate, now),
   "s3:object-lock-legal-hold": input.ObjectLockLegalHoldStatus,
+  ...(input.ObjectLockEventHold === undefined ? undefined : eventHoldConditions(input)),
   ...(setsAcl(input) ? aclConditions(input) : undefined),
   ...(input.Tagging === undefined ? undefined : objectTagConditions(tagsFromHeader(input.Tagging))),
 });
@@ -182,7 +121,8 @@ export const writeNeeds = (
   const further: string[] = [];
   if (setsAcl(input)) further.push("s3:PutObjectAcl");
   if (input.Tagging) further.push("s3:PutObjectTagging");
-  if (input.ObjectLockMode ?? input.ObjectLockRetainUntilDate) further.push("s3:PutObjectRetention");
+  if (input.ObjectLockMode ?? input.ObjectLockRetainUntilDate ?? input.ObjectLockEventHold)
+    further.push("s3:PutObjectRetention");
   if (input.ObjectLockLegalHoldStatus) further.push("s3:PutObjectLegalHold");
   // AWS: whoever writes on condition of an ETag learns the ETag, so must be allowed to read.
   if (input.IfMatch !== undefined) further.push("s3:GetObject");

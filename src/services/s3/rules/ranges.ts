@@ -14,7 +14,9 @@ export const rangeOf = (header: string, size: number): ByteRange | undefined => 
   if (first === "") {
     if (last === "") return undefined;
     const length = Number(last);
-    if (length === 0 || size === 0) throw invalidRange(header, size);
+    if (length === 0) throw invalidRange(header, size);
+    // The last bytes of nothing are nothing, and there is nothing wrong with that.
+    if (size === 0) return undefined;
     return { first: Math.max(0, size - length), last: size - 1 };
   }
   const from = Number(first);

@@ -17,6 +17,7 @@ import {
   demandMfa,
   endOf,
   inheritedTags,
+  mfaContext,
   packedPolicySize,
   sessionPolicies,
   sessionTags,
@@ -51,6 +52,7 @@ export const assumeRole = {
           "sts:DurationSeconds": DurationSeconds,
           "sts:SourceIdentity": sourceIdentity,
           ...tagContext(Tags, TransitiveTagKeys),
+          ...mfaContext(input),
         };
         const assume = { action: "sts:AssumeRole", resource: RoleArn, context };
         return [
@@ -65,7 +67,8 @@ export const assumeRole = {
         if (input.ProvidedContexts?.length) throw notInThisEmulator("ProvidedContexts is not implemented.");
         const role = await iam.role(tx, input.RoleArn);
         if (!role) throw mayNotAssume("arn" in caller ? caller.arn : "", input.RoleArn);
-        demandMfa(input);
+        // AWS: the role's session does not remember the code: only the permission to assume sees it.
+        await demandMfa(tx, iam, call, input);
         const seconds = durationOf(input.DurationSeconds, role, caller);
         const size = packedPolicySize(input, input.Tags);
         const sourceIdentity = sourceIdentityOf(caller, input.SourceIdentity);
@@ -98,13 +101,11 @@ export const assumeRole = {
         };
       },
     },
-    AssumeRoleWithSAML: notImplemented("SAML providers are not kept yet"),
-    AssumeRoleWithWebIdentity: notImplemented("OpenID Connect providers are not kept yet"),
-    AssumeRoot: notImplemented("there are no organizations yet"),
+    AssumeRoot: notImplemented("accounts here belong to no organization whose root they could become"),
   },
 } satisfies StsFamily;
 
-const durationOf = (asked: number | undefined, role: AssumableRole, caller: Caller): number => {
+export const durationOf = (asked: number | undefined, role: AssumableRole, caller: Caller): number => {
   const seconds = asked ?? DEFAULT_DURATION;
   if (caller.type === "assumed-role" && seconds > CHAINED_DURATION) throw longerThanChainAllows();
   if (seconds > role.maxSessionDuration) throw longerThanRoleAllows();

@@ -1,6 +1,6 @@
 /** Who a caller is, and whose a key is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
-import { notImplemented } from "../../kit/operation.js";
-import { sessionCredentials, unknownAccessKey } from "../errors.js";
+import { decodeAuthorizationMessage } from "../../kit/authorization-message.js";
+import { invalidAuthorizationMessage, sessionCredentials, unknownAccessKey } from "../errors.js";
 import type { StsFamily } from "../family.js";
 import { credentialOf } from "../state.js";
 
@@ -30,7 +30,20 @@ export const caller = {
         return { Account: credential.caller.accountId };
       },
     },
-    DecodeAuthorizationMessage: notImplemented("IAM, S3 and STS give no encoded messages to decode"),
+    DecodeAuthorizationMessage: {
+      needs: (_input, { caller }) => {
+        const origin = "session" in caller ? caller.session?.origin : undefined;
+        if (origin === "GetSessionToken" || origin === "GetFederationToken") {
+          throw sessionCredentials("DecodeAuthorizationMessage");
+        }
+        return { action: "sts:DecodeAuthorizationMessage", resource: "*" };
+      },
+      handle: ({ EncodedMessage }) => {
+        const DecodedMessage = decodeAuthorizationMessage(EncodedMessage);
+        if (DecodedMessage === undefined) throw invalidAuthorizationMessage();
+        return { DecodedMessage };
+      },
+    },
   },
 
   writes: {},

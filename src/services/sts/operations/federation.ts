@@ -21,16 +21,17 @@ export const federation = {
         longTermCaller(call.caller, "GetSessionToken");
         return [];
       },
-      handle: async (input, { tx, call, world }) => {
+      handle: async (input, { tx, iam, call, world }) => {
         const { now } = call;
         const caller = longTermCaller(call.caller, "GetSessionToken");
-        demandMfa(input);
+        const isMfa = await demandMfa(tx, iam, call, input);
         const session: Session = {
           issuedAt: now,
           expiresAt: endOf(now, durationOf(caller, input.DurationSeconds)),
           policies: [],
           tags: {},
           transitiveTagKeys: [],
+          ...(isMfa && { mfaAuthenticatedAt: now }),
           origin: "GetSessionToken",
         };
         const Credentials = await issue(tx, { ids: call.ids, world, now }, session, (accessKeyId) => ({
@@ -78,8 +79,9 @@ export const federation = {
         return { Credentials, FederatedUser: { FederatedUserId: userId, Arn: arn }, PackedPolicySize };
       },
     },
-    GetWebIdentityToken: notImplemented("outbound web identity federation cannot be enabled yet"),
-    GetDelegatedAccessToken: notImplemented("delegation requests are not kept yet"),
+    GetDelegatedAccessToken: notImplemented(
+      "delegation is open only to partners that AWS has onboarded, with templates registered there",
+    ),
   },
 } satisfies StsFamily;
 
