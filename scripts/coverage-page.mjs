@@ -4,29 +4,32 @@ import { fileURLToPath } from "node:url";
 import { coverage } from "../dist/coverage.js";
 
 const page = fileURLToPath(new URL("../docs/coverage.md", import.meta.url));
-const titles = { s3: "Amazon S3", iam: "AWS IAM", sts: "AWS STS" };
+const count = (operations) => operations.filter(({ notImplemented }) => notImplemented === undefined).length;
 
-const count = (operations) => operations.filter(({ why }) => why === undefined).length;
+const told = ({ notImplemented, stores }) => {
+  if (notImplemented !== undefined) return `501: ${notImplemented}`;
+  return stores === undefined ? "acts" : `stores: ${stores}`;
+};
 
-const section = ([service, operations]) => `## ${titles[service]}
+const section = ([service, operations]) => `## ${service}
 
 ${count(operations)} of ${operations.length} operations have their behaviour.
 
 | operation | |
 |---|---|
-${operations.map(({ name, why }) => `| ${name} | ${why === undefined ? "yes" : `501: ${why}`} |`).join("\n")}
+${operations.map((operation) => `| ${operation.name} | ${told(operation)} |`).join("\n")}
 `;
 
 const text = `# Coverage
 
-Which operations have a behaviour here. All of them are routed, decoded and authenticated; those without one answer 501
-\`NotImplemented\` and name themselves. Made from the service tables by \`npm run coverage-page\`; differences in
-behaviour are listed in [fidelity.md](fidelity.md).
+Which operations have a behaviour here. All of them are routed, decoded and authenticated. Most *act*; a few *store* what
+nothing acts on; those without a behaviour answer 501 \`NotImplemented\` and name themselves. Made from the service tables by
+\`npm run coverage-page\`; differences in behaviour are listed in [fidelity.md](fidelity.md).
 
 | service | operations | with behaviour |
 |---|---|---|
 ${Object.entries(coverage)
-  .map(([service, operations]) => `| ${titles[service]} | ${operations.length} | ${count(operations)} |`)
+  .map(([service, operations]) => `| ${service} | ${operations.length} | ${count(operations)} |`)
   .join("\n")}
 
 ${Object.entries(coverage).map(section).join("\n")}`;

@@ -81,14 +81,20 @@ export class Reply<Output> {
 
 type Answer<Output> = Promise<Output | Reply<Output>> | Output | Reply<Output>;
 
+/** What every behaviour may say about itself. */
+interface Described {
+  /** What it puts is kept and told, but nothing acts on it; why, for the coverage page. */
+  readonly stores?: string;
+}
+
 /** Reads only: never queues behind writers. */
-export interface ReadOperation<Input, Output, Context> {
+export interface ReadOperation<Input, Output, Context> extends Described {
   readonly needs: (input: Input, call: Call) => Needs;
   readonly handle: (input: Input, context: Context) => Answer<Output>;
 }
 
 /** Changes the world in one transaction that awaits nothing but the store. */
-export interface WriteOperation<Input, Output, Context> {
+export interface WriteOperation<Input, Output, Context> extends Described {
   readonly needs: (input: Input, call: Call) => Needs;
   readonly handle: (input: Input, context: Context) => Answer<Output>;
 }
@@ -98,7 +104,7 @@ export interface WriteOperation<Input, Output, Context> {
  * resolves to the `handle` that will run in one, so what it found out travels by closure. `handle` re-checks *by id*
  * what `prepare` saw (same bucket id, same source version).
  */
-export interface PreparedOperation<Input, Output, Preparation, Context> {
+export interface PreparedOperation<Input, Output, Preparation, Context> extends Described {
   readonly needs: (input: Input, call: Call) => Needs;
   readonly prepare: (input: Input, preparation: Preparation) => Promise<(context: Context) => Answer<Output>>;
 }

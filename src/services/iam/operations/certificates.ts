@@ -66,6 +66,7 @@ export const certificates = {
 
   writes: {
     UploadServerCertificate: {
+      stores: "nothing here serves TLS with it",
       needs: ({ Path = "/", ServerCertificateName, Tags }, call) => {
         const upload = {
           ...onArn(call, certificateArn(call, Path, ServerCertificateName), requestTags(Tags)),
@@ -153,6 +154,7 @@ export const certificates = {
       },
     },
     UploadSigningCertificate: {
+      stores: "nothing here is signed with it",
       needs: ({ UserName }, call) => onUserOrCaller(call, UserName),
       handle: async ({ UserName, CertificateBody }, { iam, call }) => {
         const user = await userIn(iam, userNameIn(call, UserName));

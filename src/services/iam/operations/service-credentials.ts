@@ -34,6 +34,7 @@ export const serviceCredentials = {
 
   writes: {
     CreateServiceSpecificCredential: {
+      stores: "no service here takes it",
       needs: ({ UserName, ServiceName, CredentialAgeDays }, call) => ({
         ...onUserOrCaller(call, UserName),
         context: {

@@ -42,6 +42,7 @@ export const sshKeys = {
 
   writes: {
     UploadSSHPublicKey: {
+      stores: "there is no CodeCommit",
       needs: ({ UserName }, call) => onExisting(call, "user", UserName),
       handle: async ({ UserName, SSHPublicKeyBody }, { iam, call }) => {
         const user = await iam.user(UserName);

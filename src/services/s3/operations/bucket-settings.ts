@@ -47,6 +47,7 @@ export const bucketSettings = {
   },
   writes: {
     PutBucketAccelerateConfiguration: {
+      stores: "every request is as fast as this machine",
       needs: onBucket("s3:PutAccelerateConfiguration"),
       handle: async (input, { s3 }) => {
         const bucket = await s3.bucket(input.Bucket, input);

@@ -44,6 +44,7 @@ export const metadataTables = {
   },
   writes: {
     CreateBucketMetadataConfiguration: {
+      stores: "there are no S3 tables to fill",
       needs: onBucket("s3:CreateBucketMetadataTableConfiguration"),
       handle: async (input, { s3, ids }) => {
         const bucket = await unconfigured(s3, input);
@@ -76,6 +77,7 @@ export const metadataTables = {
       },
     },
     CreateBucketMetadataTableConfiguration: {
+      stores: "there are no S3 tables to fill",
       needs: onBucket("s3:CreateBucketMetadataTableConfiguration"),
       handle: async (input, { s3, ids }) => {
         const bucket = await unconfigured(s3, input);
@@ -105,6 +107,7 @@ export const metadataTables = {
       handle: async (input, { s3 }) => forgotten(s3, input, "table"),
     },
     UpdateBucketMetadataAnnotationTableConfiguration: {
+      stores: "there are no S3 tables to fill",
       needs: onBucket("s3:UpdateBucketMetadataAnnotationTableConfiguration"),
       handle: async (input, { s3, ids }) => {
         const { bucket, tables } = await existing(s3, input, "tables");
@@ -114,6 +117,7 @@ export const metadataTables = {
       },
     },
     UpdateBucketMetadataInventoryTableConfiguration: {
+      stores: "there are no S3 tables to fill",
       needs: onBucket("s3:UpdateBucketMetadataInventoryTableConfiguration"),
       handle: async (input, { s3, ids }) => {
         const { bucket, tables } = await existing(s3, input, "tables");
@@ -123,6 +127,7 @@ export const metadataTables = {
       },
     },
     UpdateBucketMetadataJournalTableConfiguration: {
+      stores: "there are no S3 tables to fill",
       needs: onBucket("s3:UpdateBucketMetadataJournalTableConfiguration"),
       handle: async (input, { s3 }) => {
         const { bucket, tables } = await existing(s3, input, "tables");

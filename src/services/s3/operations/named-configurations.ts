@@ -58,6 +58,7 @@ export const namedConfigurations = {
   },
   writes: {
     PutBucketAnalyticsConfiguration: {
+      stores: "no analysis is made",
       needs: onBucket("s3:PutAnalyticsConfiguration"),
       handle: async (input, { s3 }) => {
         const configuration = input.AnalyticsConfiguration;
@@ -76,10 +77,12 @@ export const namedConfigurations = {
       },
     },
     PutBucketMetricsConfiguration: {
+      stores: "there is no CloudWatch",
       needs: onBucket("s3:PutMetricsConfiguration"),
       handle: async (input, { s3 }) => keep(s3, input, "metrics", input.MetricsConfiguration),
     },
     PutBucketIntelligentTieringConfiguration: {
+      stores: "objects are not moved between tiers",
       needs: onBucket("s3:PutIntelligentTieringConfiguration"),
       handle: async (input, { s3 }) => {
         const configuration = input.IntelligentTieringConfiguration;
