@@ -119,12 +119,8 @@ const start = async (flags: ServerFlags): Promise<void> => {
   if (flags.log !== "silent") {
     const { accessKeyId, secretAccessKey } = emulator.credentials;
     const shown = accessKeyId === "test" ? `${accessKeyId} / ${secretAccessKey}` : accessKeyId;
-    say(
-      `  account ${emulator.accountId}, root key ${shown}, region ${emulator.region}, ${flags.auth === "enforce" ? "signatures and permissions are enforced" : ""}`.replace(
-        /, $/,
-        "",
-      ),
-    );
+    const enforced = flags.auth === "enforce" ? ", signatures and permissions are enforced" : "";
+    say(`  account ${emulator.accountId}, root key ${shown}, region ${emulator.region}${enforced}`);
     say('  Root may do everything: to test permissions, make an IAM user:  eval "$(tucuxi env --user NAME)"');
   }
   if (flags.auth === "signature") warn("WARNING: --auth signature: permissions are NOT checked.");

@@ -6,6 +6,7 @@ import { operations as s3 } from "./services/s3/index.js";
 import { controlOperations as s3Control } from "./services/s3-control/operations.js";
 import { operations as sts } from "./services/sts/index.js";
 
+/** One line of the coverage page. */
 export interface CoveredOperation {
   readonly name: string;
   /** Why it answers 501; undefined when it has a behaviour. */

@@ -257,6 +257,7 @@ const createWorld = (
     store,
     blobs,
     accounts: iam,
+    mfa: iam,
     clock,
     background,
     permits,

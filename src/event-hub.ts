@@ -1,6 +1,7 @@
 /** Where notifications leave a world: to listeners in this process, to streams, and to endpoints that stand for ARNs. */
 import type { NotificationPort, S3Notification } from "./services/s3/acts/notifications.js";
 
+/** Told of notifications; when it rejects, the delivery has failed. */
 export type NotificationListener = (notification: S3Notification) => void | Promise<void>;
 
 /** How long an endpoint may take to answer. */

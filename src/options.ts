@@ -9,8 +9,10 @@ export type { AuthMode };
 
 /** As which year's AWS new buckets are made. */
 export const BUCKET_DEFAULTS = ["current", "2025", "legacy"] as const;
+/** As which year's AWS new buckets are made; see `EmulatorOptions.bucketDefaults`. */
 export type BucketDefaults = (typeof BUCKET_DEFAULTS)[number];
 
+/** How an emulator is started. Everything has a default. */
 export interface EmulatorOptions {
   /** The port to listen on; 0 takes a free one. Default 0 in process, 4566 on the command line. */
   readonly port?: number;

@@ -12,6 +12,7 @@ export interface WorldSnapshot {
   readonly clock: WorldClock;
 }
 
+/** An account with the key of its root. */
 export type AccountWithKey = Account & RootKey;
 
 /** Puts the services of a world together over its store. */
@@ -25,8 +26,10 @@ interface Entry {
   readonly laterAccounts: readonly AccountWithKey[];
 }
 
+/** The world of every request that names no other. */
 export const MAIN_WORLD = "main";
 
+/** Holds the worlds of one emulator, and knows which of them a key, a token or a label means. */
 export class WorldRegistry implements Worlds {
   readonly #make: MakeWorld;
   readonly #worldOfToken: (sessionToken: string) => string | undefined;

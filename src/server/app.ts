@@ -18,6 +18,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** How much of an unwanted body is read so that the client gets to see its refusal. */
 const DRAIN_LIMIT = 1024 * 1024;
 
+/** What the socket serves. */
 export interface AppOptions {
   readonly gateway: Gateway;
   readonly control: ControlPlane;
@@ -113,11 +114,29 @@ const fastPrototypes = (app: express.Express): http.ServerOptions => {
   };
 };
 
+const METADATA = /^x-amz-meta-/i;
+
+/** The headers by name. AWS joins repeated metadata by a comma alone; Node would add a space. */
+const headersOf = ({ headers, rawHeaders }: http.IncomingMessage): WireRequest["headers"] => {
+  // Node types a repeated set-cookie as a list; requests carry none.
+  const byName = headers as Record<string, string | undefined>;
+  let seen: Set<string> | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const written = rawHeaders[index] ?? "";
+    if (!METADATA.test(written)) continue;
+    const name = written.toLowerCase();
+    const value = rawHeaders[index + 1] ?? "";
+    seen ??= new Set();
+    byName[name] = seen.has(name) ? `${byName[name]},${value}` : value;
+    seen.add(name);
+  }
+  return byName;
+};
+
 const wireRequestOf = (req: http.IncomingMessage, body: WireBody): WireRequest => ({
   method: req.method ?? "GET",
   target: req.url ?? "/",
-  // Node types a repeated set-cookie as a list; requests carry none.
-  headers: req.headers as Readonly<Record<string, string | undefined>>,
+  headers: headersOf(req),
   rawHeaders: req.rawHeaders,
   body,
   remoteAddress: addressOf(req.socket),

@@ -78,17 +78,15 @@ export class Authorizer {
     this.#callerPolicies ??= await this.#world.identity.policiesOf(tx, this.#caller);
     // S3: a public policy of a bucket with RestrictPublicBuckets does not speak to strangers.
     const resourcePolicy = facts?.ignoresPublic === true ? undefined : facts?.policy;
-    const policies: Policies = {
-      ...(permission.principal === undefined ? this.#callerPolicies.policies : NOBODYS_POLICIES),
-      ...(resourcePolicy === undefined ? {} : { resource: resourcePolicy }),
-    };
+    const brought = permission.principal === undefined ? this.#callerPolicies.policies : NOBODYS_POLICIES;
+    const policies: Policies = resourcePolicy === undefined ? brought : { resource: resourcePolicy, ...brought };
     const request: AuthorizationRequest = {
       principal: permission.principal ?? principalOf(this.#caller),
       action: permission.action,
       resource: facts?.arn ?? permission.resource,
-      ...(facts === undefined ? {} : { resourceAccount: facts.accountId }),
-      ...(facts?.policyRequired === undefined ? {} : { resourcePolicyRequired: facts.policyRequired }),
-      ...(resourcePolicy?.document.includes("CanonicalUser") ? await this.#canonicalUserId(tx) : {}),
+      resourceAccount: facts?.accountId,
+      resourcePolicyRequired: facts?.policyRequired,
+      canonicalUserId: resourcePolicy?.document.includes("CanonicalUser") ? await this.#canonicalUserId(tx) : undefined,
       context: await this.#context(permission, facts, policies),
     };
     const decision = evaluate(request, policies);
@@ -104,10 +102,10 @@ export class Authorizer {
     return { decision: this.#caller.type === "anonymous" ? ALLOWED : evaluate(ownSide, policies), ...known };
   }
 
-  async #canonicalUserId(tx: ReadTransaction): Promise<Pick<AuthorizationRequest, "canonicalUserId">> {
+  async #canonicalUserId(tx: ReadTransaction): Promise<string | undefined> {
     const accountId = accountOf(this.#caller);
     const account = accountId === undefined ? undefined : await this.#world.accounts.account(tx, accountId);
-    return account === undefined ? {} : { canonicalUserId: account.canonicalId };
+    return account?.canonicalId;
   }
 
   #resourceFacts(

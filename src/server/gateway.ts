@@ -40,7 +40,13 @@ import {
 import { attempt, endpointOf, type Journey, type Question, s3Envelope, scopeOf, signedParts } from "./journey.js";
 import { locate, serviceOfAction } from "./locate.js";
 import { awsQuery } from "./protocol/aws-query.js";
-import { internalError, malformedXml, notImplemented, unknownWorld } from "./protocol/faults.js";
+import {
+  internalError,
+  malformedXml,
+  notImplemented,
+  requestHeaderSectionTooLarge,
+  unknownWorld,
+} from "./protocol/faults.js";
 import { parseQuery } from "./protocol/query.js";
 import { restXml } from "./protocol/rest-xml.js";
 import { matchS3 } from "./protocol/routes.js";
@@ -52,6 +58,17 @@ import type { World, Worlds } from "./world.js";
 /** Documents (a Query form, an S3 XML body) are read whole, up to this many bytes. */
 const DOCUMENT_LIMIT = 2 * 1024 * 1024;
 
+/** S3: the most that the request line and the headers may have together, in bytes. */
+const HEAD_LIMIT = 8192;
+
+const demandShortHead = ({ method, target, rawHeaders }: WireRequest): void => {
+  let size = `${method} ${target} HTTP/1.1\r\n\r\n`.length;
+  // Two characters behind every name and every value.
+  for (const text of rawHeaders) size += text.length + 2;
+  if (size > HEAD_LIMIT) throw requestHeaderSectionTooLarge(HEAD_LIMIT);
+};
+
+/** What the gateway is told once, at start. */
 export interface GatewayOptions {
   readonly worlds: Worlds;
   readonly addressing: Addressing;
@@ -77,6 +94,7 @@ export interface Answered {
 
 type Implemented = Exclude<Behaviour, { kind: "not-implemented" }>;
 
+/** Takes every request of every world from the wire to its answer. */
 export class Gateway {
   readonly #options: GatewayOptions;
   /** What the doors of browsers need of the way to an operation. */
@@ -108,23 +126,7 @@ export class Gateway {
       response = refuse(journey, error);
     }
     if (request.headers.origin !== undefined) response = await acrossOrigins(journey, response);
-    const { world, service } = journey;
-    if (world !== undefined && service === "s3" && !journey.control) {
-      const { operation, caller, requestId, hostId } = journey;
-      const about = { request, response, caller, requestId, hostId, arrivedAt, error: error ?? journey.shown };
-      const isWebsite = host.service === "s3-website";
-      tellAccess(world, { ...about, operation: operation?.name, isWebsite, bucketFromHost: host.bucket });
-    }
-    this.#options.observe?.({
-      requestId: journey.requestId,
-      service: journey.service,
-      operation: journey.operation?.name,
-      method: request.method,
-      target: request.target,
-      caller: journey.caller,
-      status: response.status,
-      error: error ?? journey.shown,
-    });
+    this.#tell(journey, response, error ?? journey.shown, arrivedAt);
     return response;
   }
 
@@ -134,6 +136,7 @@ export class Gateway {
     if (isS3Control(request, host)) return this.#s3Control(journey);
     journey.requestId = ids.s3RequestId();
     journey.hostId = ids.hostId();
+    demandShortHead(request);
     if (request.method === "OPTIONS") return answerPreflight(journey, this.#desk);
     if (host.service === "s3-website") return answerVisitor(journey, this.#desk);
     return isFormPost(request, host) ? answerFormPost(journey, this.#desk) : this.#s3(journey);
@@ -144,10 +147,10 @@ export class Gateway {
     const { request, host } = journey;
     const address = objectAddressOf(pathOf(request.target), host.bucket);
     const query = parseQuery(queryOf(request.target));
-    const facts: AuthenticationRequest = {
-      ...signedParts(request, "s3"),
-      ...(host.bucket === undefined ? {} : { bucketFromHost: host.bucket }),
-    };
+    const facts: AuthenticationRequest =
+      host.bucket === undefined
+        ? signedParts(request, "s3")
+        : { bucketFromHost: host.bucket, ...signedParts(request, "s3") };
     const presented = readSignature(facts, this.#options.auth);
     const world = this.#worldOf(journey, presented);
     const scope = scopeOf(address);
@@ -163,28 +166,24 @@ export class Gateway {
     const operation = route.value;
     journey.operation = operation;
     const payload = (): Payload => payloadOf(request.body, request.headers, authenticated);
-    // Presigners hoist headers into the query: for the operation they are headers all the same.
-    const parts = { ...address, query, headers: { ...presented.headersInQuery, ...request.headers } };
+    const parts = { query, headers: headersOf(presented, request), ...address };
 
     const reply = await this.#answer(journey, {
       world,
       operation,
       authenticated,
       input: async () => {
-        if (operation.streamingInput !== undefined) return restXml.decode(operation, { ...parts, payload: payload() });
+        if (operation.streamingInput !== undefined) return restXml.decode(operation, { payload: payload(), ...parts });
         const document = await wholeDocument(request, payload());
         if (operation.payloadInput !== undefined) {
           await world.services.s3.checkDocument?.(operation.name, parts.headers, document);
         }
-        return restXml.decode(operation, { ...parts, document });
+        return restXml.decode(operation, { document, ...parts });
       },
       inputOutsideDocument: () => restXml.decode(operation, { ...parts, documentMissing: true }),
     });
-    return restXml.encode(operation, reply.output, {
-      ...s3Envelope(journey),
-      status: reply.status,
-      headers: reply.headers,
-    });
+    const { status, headers } = reply;
+    return restXml.encode(operation, reply.output, { status, headers, ...s3Envelope(journey) });
   }
 
   /** S3 Control: paths and documents of its own, signed as S3's. */
@@ -362,6 +361,19 @@ export class Gateway {
     return { call, demand: (permissions: readonly Permission[]) => authorizer.demand(permissions) };
   }
 
+  /** Tells of the answer: S3's access logs, and whoever observes. */
+  #tell(journey: Journey, response: WireResponse, error: AwsError | undefined, arrivedAt: number): void {
+    const { request, host, world, service, caller, requestId, hostId } = journey;
+    const operation = journey.operation?.name;
+    if (world !== undefined && service === "s3" && !journey.control) {
+      const isWebsite = host.service === "s3-website";
+      const about = { request, response, operation, caller, requestId, hostId, arrivedAt, error };
+      tellAccess(world, { isWebsite, bucketFromHost: host.bucket, ...about });
+    }
+    const { method, target } = request;
+    this.#options.observe?.({ requestId, service, operation, method, target, caller, status: response.status, error });
+  }
+
   #regionOf(journey: Journey, authenticated: Authenticated): string {
     const { region } = authenticated;
     // s3cmd signs for "US" until it is told better: what is no region's name is taken for no choice of region.
@@ -372,6 +384,12 @@ export class Gateway {
 }
 
 const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
+
+/** Presigners hoist headers into the query: for the operation they are headers all the same. */
+const headersOf = ({ headersInQuery }: Presented, { headers }: WireRequest): WireRequest["headers"] => {
+  for (const _ in headersInQuery) return { ...headersInQuery, ...headers };
+  return headers;
+};
 
 /** STS operations that are called before anybody has credentials. */
 const UNSIGNED_ACTIONS: ReadonlySet<string> = new Set(["AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"]);

@@ -36,11 +36,13 @@ export interface Question {
   readonly inputOutsideDocument: () => object;
 }
 
+/** The ids that every answer of S3 carries. */
 export const s3Envelope = (journey: Journey) => ({
   requestId: journey.requestId,
   hostId: journey.hostId || ids.hostId(),
 });
 
+/** What a signature may cover, as the request was sent. */
 export const signedParts = (request: WireRequest, service: ServiceName): AuthenticationRequest => ({
   method: request.method,
   target: request.target,
@@ -53,6 +55,7 @@ export const signedParts = (request: WireRequest, service: ServiceName): Authent
 export const endpointOf = ({ secure, headers }: WireRequest): string =>
   `${secure ? "https" : "http"}://${headers.host ?? "localhost"}`;
 
+/** What an S3 request is about: the form of its address. */
 export const scopeOf = ({ bucket, key }: ObjectAddress) =>
   key !== undefined ? "object" : bucket !== undefined ? "bucket" : "service";
 

@@ -1,6 +1,7 @@
 /** HTTP as the gateway sees it: no framework, no socket. */
 import type { ResponseBody } from "../services/kit/payload.js";
 
+/** A request as it was sent. */
 export interface WireRequest {
   readonly method: string;
   /** Path and query exactly as sent: nothing decoded, nothing normalised. */
@@ -26,6 +27,7 @@ export interface WireBody {
   each(consume: (chunk: Uint8Array) => void): Promise<void>;
 }
 
+/** The answer, ready to be written. */
 export interface WireResponse {
   readonly status: number;
   /** Names as AWS writes them; values are already text. */

@@ -1,5 +1,4 @@
 /** A world is one universe: accounts, buckets, clock. What the gateway and the control plane know of it. */
-
 import type { AnsweredRequest } from "../services/kit/answered-request.js";
 import type { Background } from "../services/kit/background.js";
 import type { Caller, Credential } from "../services/kit/caller.js";
@@ -9,6 +8,7 @@ import type { Service, ServiceName } from "../services/kit/operation.js";
 import type { AccountPort, EdgePort, IdentityPort, KeyRegistry, ResourcePort } from "../services/kit/ports.js";
 import type { ReadTransaction, Store } from "../store/port.js";
 
+/** One world, as the gateway and the control plane use it. */
 export interface World {
   /** `main`, or the id of a fork. */
   readonly id: string;
@@ -30,6 +30,7 @@ export interface World {
   readonly ids: Ids;
   readonly identity: IdentityPort;
   readonly accounts: AccountPort;
+  /** Whose access key it is, whichever service made it. */
   credential(tx: ReadTransaction, accessKeyId: string): Promise<Credential | undefined>;
   /** Notes that a key was used, and by whom: for `GetAccessKeyLastUsed` and its kin; never part of a transaction. */
   used(accessKeyId: string, service: ServiceName, region: string, at: number, caller?: Caller): void;
@@ -47,6 +48,7 @@ export interface WorldLabels {
   readonly accessKeyId?: string;
 }
 
+/** The worlds behind one gateway. */
 export interface Worlds {
   readonly main: World;
   /** The world a request means; undefined when its label names none. */

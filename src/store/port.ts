@@ -77,6 +77,7 @@ export interface Snapshot {
   readonly takenAt: number;
 }
 
+/** Where a world keeps its records: readers see one moment, writers come one after another. */
 export interface Store {
   /** Never waits for writers. */
   read<T>(work: (tx: ReadTransaction) => Promise<T> | T): Promise<T>;

@@ -173,6 +173,7 @@ describe("malformed signatures are refused by", () => {
 
   test.each([
     ["Bearer x", "InvalidArgument", "Unsupported Authorization Type"],
+    ["nonsense", "InvalidArgument", "Authorization header is invalid -- one and only one ' ' (space) required"],
     ["AWS nobody", "InvalidArgument", "AWS authorization header is invalid.  Expected AwsAccessKeyId:signature"],
     [
       `AWS4-HMAC-SHA256 ${CREDENTIAL}`,

@@ -201,6 +201,11 @@ describe("a bucket policy", () => {
       document(bucket({ Action: "s3:ListBucket" })),
       "Action does not apply to any resource(s) in statement",
     ],
+    [
+      "an operator in other letters than AWS's",
+      document(bucket({ Condition: { stringequals: { "aws:username": "b" } } })),
+      "Invalid Condition type : stringequals",
+    ],
     ["an unknown operator", document(bucket({ Condition: { Nope: { a: "b" } } })), "Invalid Condition type : Nope"],
   ])("%s", (_, text, fault) => {
     expect(validateBucketPolicy(text, "data")).toBe(fault);

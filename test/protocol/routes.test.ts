@@ -63,7 +63,7 @@ describe("a known sub-resource never falls through to the plain operation", () =
     ["POST /b?policy", "BUCKETPOLICY"],
     ["DELETE /b?versioning", "VERSIONING"],
     ["GET /b?delete", "MULTI_OBJECT_DELETE"],
-    ["GET /b/k?uploads", "UPLOADS"],
+    ["PUT /b/k?uploadId=u", "UPLOAD"],
     ["DELETE /b/k?partNumber=1", "PART"],
     ["DELETE /b/k?legal-hold", "LEGAL_HOLD"],
     ["HEAD /b?tagging", "TAGGING"],
@@ -81,8 +81,6 @@ describe("a known sub-resource never falls through to the plain operation", () =
   });
 
   test.each([
-    ["PUT /b/k?uploadId=u", "partNumber"],
-    ["PUT /b/k?partNumber=1", "uploadId"],
     ["PUT /b?analytics", "id"],
     ["DELETE /b?inventory", "id"],
     ["DELETE /b/k?annotation", "annotationName"],
@@ -90,6 +88,25 @@ describe("a known sub-resource never falls through to the plain operation", () =
     expect(() => route(request)).toThrow(
       expect.objectContaining({ code: "InvalidArgument", status: 400, extra: { ArgumentName: missing } }),
     );
+  });
+
+  test("a part names its upload", () => {
+    expect(() => route("PUT /b/k?partNumber=1")).toThrow(
+      expect.objectContaining({
+        code: "InvalidArgument",
+        status: 400,
+        message: "This operation does not accept partNumber without uploadId",
+        extra: { ArgumentName: "partNumber", ArgumentValue: "partNumber" },
+      }),
+    );
+  });
+
+  test.each([
+    ["GET /b/k?uploads", "InvalidRequest", "Key is not expected for the GET method ?uploads subresource"],
+    ["GET /b/k?versions", "InvalidRequest", "There is no such thing as the ?versions sub-resource for a key"],
+    ["GET /b/k?logging", "NoLoggingStatusForKey", "There is no such thing as the ?logging sub-resource for a key"],
+  ])("%s asks a key for what its bucket has", (request, code, message) => {
+    expect(() => route(request)).toThrow(expect.objectContaining({ code, status: 400, message }));
   });
 
   test("two sub-resources conflict", () => {

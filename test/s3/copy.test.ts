@@ -321,3 +321,19 @@ describe("a copy with another checksum", () => {
     });
   }
 });
+
+describe("what is wrong with a header is told before the source is looked up:", () => {
+  test("a source in a bucket that cannot be", async ({ s3, bucket }) => {
+    await expect(
+      s3.copyObject({ Bucket: bucket, Key: "copy", CopySource: `s3://${bucket}/source` }),
+    ).rejects.toBeRefusedWith("InvalidArgument", 400, "Invalid copy source bucket name");
+  });
+
+  test("a checksum algorithm that S3 does not know", async ({ s3, bucket }) => {
+    const unknown = { ChecksumAlgorithm: "CRC33" as "CRC32" };
+
+    await expect(
+      s3.copyObject({ Bucket: bucket, Key: "copy", CopySource: "no-such-bucket/source", ...unknown }),
+    ).rejects.toBeRefusedWith("InvalidRequest", 400);
+  });
+});

@@ -190,6 +190,15 @@ describe("completing refuses", () => {
     });
   });
 
+  test("a part number below one", async ({ s3, bucket }) => {
+    const upload = await begin(s3, bucket, "k");
+    const [part] = onlyEtags(await fill(s3, upload, ["a"]));
+
+    await expect(
+      s3.completeMultipartUpload({ ...upload, MultipartUpload: { Parts: [{ ...part, PartNumber: -1 }] } }),
+    ).rejects.toBeRefusedWith("InvalidArgument", 400, "PartNumber must be >= 1");
+  });
+
   test("parts out of order", async ({ s3, bucket }) => {
     const upload = await begin(s3, bucket, "k");
     const parts = onlyEtags(await fill(s3, upload, ["a", "b"]));

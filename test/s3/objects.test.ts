@@ -326,6 +326,21 @@ describe("response headers can be chosen", () => {
     });
   });
 
+  test("and Expires goes out as it was asked for, a date or not", async ({ emulator, s3, bucket }) => {
+    await s3.putObject({ Bucket: bucket, Key: "k", Body: "x" });
+    const asking = new S3({ ...emulator.clientConfig() });
+    asking.middlewareStack.add(
+      (next) => (args) => {
+        // What is built here is the SDK's HTTP request.
+        (args.request as { query: Record<string, string> }).query["response-expires"] = "123";
+        return next(args);
+      },
+      { step: "build" },
+    );
+
+    expect((await asking.getObject({ Bucket: bucket, Key: "k" })).ExpiresString).toBe("123");
+  });
+
   test("but not by strangers", async ({ s3, bucket, emulator }) => {
     await s3.putObject({ Bucket: bucket, Key: "k", Body: "x" });
     await s3.deletePublicAccessBlock({ Bucket: bucket });

@@ -153,3 +153,22 @@ describe("a bucket policy across accounts", () => {
     await expect(other.s3.getObject({ Bucket, Key: "a.txt" })).resolves.toBeDefined();
   });
 });
+
+test("a policy that shuts everybody out is taken, and root may always replace it", async ({ s3, aUser }) => {
+  const anna = await aUser("anna", { Effect: "Allow", Action: "s3:*", Resource: "*" });
+  await anna.s3.createBucket({ Bucket: "locked" });
+  const Resource = ["arn:aws:s3:::locked", "arn:aws:s3:::locked/*"];
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource }],
+  });
+
+  await anna.s3.putBucketPolicy({ Bucket: "locked", Policy, ConfirmRemoveSelfBucketAccess: true });
+
+  await expect(anna.s3.deleteBucketPolicy({ Bucket: "locked" })).rejects.toBeRefusedWith("AccessDenied", 403);
+  await expect(s3.listObjectsV2({ Bucket: "locked" })).rejects.toBeRefusedWith("AccessDenied", 403);
+  expect((await s3.getBucketPolicy({ Bucket: "locked" })).Policy).toBe(Policy);
+  await s3.putBucketPolicy({ Bucket: "locked", Policy });
+  await s3.deleteBucketPolicy({ Bucket: "locked" });
+  await expect(s3.listObjectsV2({ Bucket: "locked" })).resolves.toBeDefined();
+});

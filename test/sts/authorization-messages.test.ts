@@ -1,4 +1,4 @@
-import { encodeAuthorizationMessage } from "../../src/services/kit/authorization-message.js";
+import { encodeAuthorizationMessage } from "../../src/services/sts/authorization-message.js";
 import { describe, expect, test } from "../support/emulator.js";
 import { allow } from "../support/permissions.js";
 

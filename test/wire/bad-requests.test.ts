@@ -114,6 +114,21 @@ describe("a body that is not what was announced", () => {
   });
 });
 
+test("metadata that is sent twice is joined by a comma alone", async ({ emulator, s3 }) => {
+  await s3.createBucket({ Bucket: "bucket" });
+  const connection = await RawConnection.open(emulator);
+  const head = signedHead(emulator, {
+    method: "PUT",
+    path: "/bucket/key",
+    headers: { "Content-Length": "0", "X-Amz-Meta-Who": "fred,barney" },
+  });
+
+  connection.send(head.replace("X-Amz-Meta-Who: fred,barney", "X-Amz-Meta-Who: fred\r\nX-Amz-Meta-Who: barney"));
+
+  expect((await connection.final()).statuses).toEqual([200]);
+  expect((await s3.headObject({ Bucket: "bucket", Key: "key" })).Metadata).toEqual({ who: "fred,barney" });
+});
+
 describe("a request that is hard to read", () => {
   const refused: readonly (readonly [string, string, number, string])[] = [
     [
@@ -126,6 +141,12 @@ describe("a request that is hard to read", () => {
     [
       "with headers beyond every limit",
       `GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ${"x".repeat(40_000)}\r\n\r\n`,
+      400,
+      "RequestHeaderSectionTooLarge",
+    ],
+    [
+      "with more than 8 KB of headers",
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ${"x".repeat(8_160)}\r\n\r\n`,
       400,
       "RequestHeaderSectionTooLarge",
     ],

@@ -53,6 +53,7 @@ export interface CopyOptions extends TransferOptions {
   readonly sourceClient?: S3Client;
 }
 
+/** The object to copy; without `VersionId`, its current version. */
 export interface CopySource {
   readonly Bucket: string;
   readonly Key: string;
@@ -132,7 +133,9 @@ const PRESIGNABLE = {
   delete: DeleteObjectCommand,
 };
 
+/** How long a presigned URL is good, and what else it asks for. */
 export interface PresignOptions {
+  /** Seconds. Default 3600, a week at most. */
   readonly expiresIn?: number;
   /** What else is signed into the address: `VersionId`, `ContentType`, `ResponseContentDisposition` and so on. */
   readonly params?: Omit<GetObjectCommandInput & PutObjectCommandInput, "Bucket" | "Key" | "Body">;

@@ -300,6 +300,9 @@ export const onlyOneMechanism = (header: string): AwsError =>
     header,
   );
 
+export const authorizationWithoutSpace = (header: string): AwsError =>
+  invalidArgument("Authorization header is invalid -- one and only one ' ' (space) required", "Authorization", header);
+
 export const unsupportedAuthorization = (header: string): AwsError =>
   invalidArgument("Unsupported Authorization Type", "Authorization", header);
 

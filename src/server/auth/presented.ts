@@ -2,6 +2,7 @@
 import type { ServiceName } from "../../services/kit/operation.js";
 import { decoded, type QueryPair, queryPairs, type SignedHeaderSource } from "./canonical.js";
 import {
+  authorizationWithoutSpace,
   type FormFaults,
   genericHeaderFaults,
   genericQueryFaults,
@@ -127,7 +128,7 @@ export const readSignature = (request: AuthenticationRequest): Presented => {
 
 const readS3Header = (request: AuthenticationRequest, header: string, pairs: readonly QueryPair[]): Presented => {
   if (header.startsWith(`${ALGORITHM} `)) return readHeader(request, header, pairs, s3HeaderFaults);
-  if (header === ALGORITHM) throw s3HeaderFaults.missingParts([], header);
+  if (!header.includes(" ")) throw authorizationWithoutSpace(header);
   if (header.startsWith("AWS ")) return readOldHeader(request, header);
   throw unsupportedAuthorization(header);
 };

@@ -69,6 +69,7 @@ const ADOPTED: ReadonlySet<string> = new Set([
 /** Hosts of a machine or a private network: a web page of elsewhere cannot have such a name. */
 const PRIVATE_NAME = /^[^.]+$|\.(internal|local|test|localhost)$|\.svc(\.|$)/;
 
+/** Answers `/_tucuxi/` and its adopted names, but on no host name that a web page could have. */
 export class ControlPlane {
   readonly #port: ControlPort;
   readonly #addressing: Addressing;

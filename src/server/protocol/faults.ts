@@ -32,6 +32,10 @@ export const invalidArgument = (message: string, name: string, value?: string): 
 export const missingRequiredParameter = (parameter: string): AwsError =>
   invalidArgument(`Missing required query parameter: ${parameter}`, parameter);
 
+/** AWS: a part that names no upload is refused in words of its own, the name standing for the value as well. */
+export const partWithoutUpload = (): AwsError =>
+  invalidArgument("This operation does not accept partNumber without uploadId", "partNumber", "partNumber");
+
 /** Two sub-resources at once, which no operation has. */
 export const conflictingParameters = (names: readonly string[]): AwsError =>
   invalidArgument(`Conflicting query string parameters: ${names.join(", ")}`, "ResourceType", names[0]);
@@ -101,6 +105,11 @@ export const invalidAction = (action: string, version: string | undefined): AwsE
 
 export const missingAction = (): AwsError =>
   new AwsError("MissingAction", 400, "The request is missing an action or a required parameter.");
+
+export const requestHeaderSectionTooLarge = (MaxSizeAllowed: number): AwsError =>
+  new AwsError("RequestHeaderSectionTooLarge", 400, "Your request header section exceeds the maximum allowed size.", {
+    extra: { MaxSizeAllowed },
+  });
 
 // ---- Any service
 

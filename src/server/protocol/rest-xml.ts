@@ -260,13 +260,13 @@ const keep = (metadata: Record<string, string>, name: string, value: string): vo
 // ---- Answers
 
 interface OutputPlan {
-  readonly headers: readonly HeaderWriter[];
+  /** By member: an answer has a dozen of the forty that GetObject knows, so its own members are gone through. */
+  readonly headers: ReadonlyMap<string, HeaderWriter>;
   readonly prefix: { readonly text: string; readonly member: string } | undefined;
   readonly body: ((output: Values) => Body | undefined) | undefined;
 }
 
 interface HeaderWriter {
-  readonly member: string;
   readonly header: string;
   readonly write: (value: unknown) => string;
 }
@@ -291,7 +291,9 @@ const compileOutput = (operation: OperationModel): OutputPlan => {
   const members = operation.output?.members ?? [];
   const prefixed = members.find((member) => member.location === "prefix-headers");
   return {
-    headers: members.filter((member) => member.location === "header").map(headerWriter),
+    headers: new Map(
+      members.filter(({ location }) => location === "header").map((member) => [member.name, headerWriter(member)]),
+    ),
     prefix: prefixed === undefined ? undefined : { text: wireName(prefixed), member: prefixed.name },
     body: bodyWriter(operation),
   };
@@ -299,7 +301,7 @@ const compileOutput = (operation: OperationModel): OutputPlan => {
 
 const headerWriter = (member: Member): HeaderWriter => {
   const wire = wireName(member);
-  return { member: member.name, header: headerNames[wire] ?? wire, write: headerValueWriter(member.shape) };
+  return { header: headerNames[wire] ?? wire, write: headerValueWriter(member.shape) };
 };
 
 const headerValueWriter = (shape: Shape): ((value: unknown) => string) => {
@@ -375,9 +377,10 @@ const encode = (operation: OperationModel, output: object, envelope: Envelope): 
   const values = output as Values;
   const status = envelope.status ?? operation.status;
   const headers: Record<string, string> = commonHeaders(envelope);
-  for (const { member, header, write } of plan.headers) {
-    const value = values[member];
-    if (value !== undefined && value !== null) headers[header] = write(value);
+  for (const member in values) {
+    const place = plan.headers.get(member);
+    const value = place === undefined ? undefined : values[member];
+    if (place !== undefined && value !== undefined && value !== null) headers[place.header] = place.write(value);
   }
   if (plan.prefix !== undefined) writePrefixed(headers, plan.prefix.text, values[plan.prefix.member]);
   const body = status === NOT_MODIFIED || status === NO_CONTENT ? undefined : plan.body?.(values);

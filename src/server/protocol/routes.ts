@@ -3,6 +3,7 @@
  * never falls through to the plain operation (`DELETE /bucket?acl` must not delete the bucket); a parameter S3 does not
  * know is ignored.
  */
+import { AwsError } from "../../services/kit/errors.js";
 import {
   conflictingParameters,
   invalidListType,
@@ -10,9 +11,10 @@ import {
   missingRequiredParameter,
   notAFormPost,
   noVersionIdAccepted,
+  partWithoutUpload,
 } from "./faults.js";
 import type { QueryParameters } from "./query.js";
-import { olderSubResources, resourceTypes } from "./s3-quirks.js";
+import { olderSubResources, refusedOfKeys, resourceTypes } from "./s3-quirks.js";
 import { type Member, ON_OTHER_HOSTS, type OperationModel, type Scope, serviceModel } from "./schema.js";
 
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -83,6 +85,7 @@ let table: Table | undefined;
 /**
  * The operation of a request to S3.
  * @throws `InvalidArgument` (400) when a sub-resource lacks what its operation needs or does not fit the other,
+ *   `InvalidRequest` (400) for a bucket's listing asked of a key,
  *   `MethodNotAllowed` (405) when no operation has this method there.
  */
 export const matchS3 = (method: string, scope: Scope, query: QueryParameters, headers: Headers): OperationModel => {
@@ -141,11 +144,16 @@ const refusal = (
   if (naming.length === 0)
     return versionId === undefined ? conflictingParameters(asked) : noVersionIdAccepted(versionId);
 
+  const ofKeys = method === "GET" && scope === "object" ? refusedOfKeys[first] : undefined;
+  if (ofKeys !== undefined) return new AwsError(ofKeys[0], 400, ofKeys[1]);
+
   const sameMethod = naming.filter(({ operation }) => operation.method === method && operation.scope === scope);
   const missing = sameMethod.flatMap(({ literals, needs }) =>
     [...literals.keys(), ...needs].filter((name) => !query.has(name)),
   );
-  if (missing[0] !== undefined) return missingRequiredParameter(missing[0]);
+  if (missing[0] === "uploadId") return partWithoutUpload();
+  // AWS: PUT of an upload without partNumber is a wrong method, not a missing parameter.
+  if (missing[0] !== undefined && missing[0] !== "partNumber") return missingRequiredParameter(missing[0]);
   const listType = query.get("list-type");
   if (listType !== undefined && sameMethod.length > 0) return invalidListType(listType);
   return methodNotAllowed(method, resourceTypes[first] ?? first.toUpperCase().replaceAll("-", "_"));

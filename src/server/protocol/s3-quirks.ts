@@ -69,7 +69,7 @@ export const badValue = (name: string, value: string): AwsError =>
   invalidArgument(badValues[name.toLowerCase()] ?? "Argument format not recognized", name, value);
 
 /**
- * Headers whose text S3 reads otherwise than as it stands; undefined is as if it had not been sent.
+ * Headers and parameters whose text S3 reads otherwise than their type says; undefined is as if it had not been sent.
  * AWS: `aws-chunked` says how the body travels, it is not part of what is stored.
  */
 export const headerReadings: Readonly<Record<string, (value: string) => string | undefined>> = {
@@ -78,6 +78,8 @@ export const headerReadings: Readonly<Record<string, (value: string) => string |
     const kept = value.split(",").filter((coding) => coding.trim().toLowerCase() !== "aws-chunked");
     return kept.length === 0 ? undefined : kept.join(",").trim();
   },
+  // AWS: what the Expires of an answer shall be need not be a date.
+  "response-expires": (value) => value,
 };
 
 // ---- Documents that go out
@@ -247,6 +249,16 @@ export const resourceTypes: Readonly<Record<string, string>> = {
   partNumber: "PART",
   metadataConfiguration: "METADATA_CONFIGURATION",
   metadataTable: "METADATA_TABLE",
+};
+
+/**
+ * Sub-resources of a bucket that S3 refuses in words of their own when a GET asks them of a key; the others are
+ * `MethodNotAllowed`.
+ */
+export const refusedOfKeys: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  uploads: ["InvalidRequest", "Key is not expected for the GET method ?uploads subresource"],
+  logging: ["NoLoggingStatusForKey", "There is no such thing as the ?logging sub-resource for a key"],
+  versions: ["InvalidRequest", "There is no such thing as the ?versions sub-resource for a key"],
 };
 
 /** Sub-resources that S3 has known and no operation of the schemas names in its URI. */

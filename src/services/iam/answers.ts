@@ -1,9 +1,11 @@
 /** IAM's records as IAM answers them. */
 
+import { rootArn } from "../kit/arns.js";
 import type { KeyUse } from "./last-used.js";
 import type {
   AccessKey,
   Group,
+  IamReader,
   InlinePolicy,
   InstanceProfile,
   ManagedPolicy,
@@ -46,6 +48,13 @@ export const userAnswer = ({ path, name, id, arn, createdAt }: User) => ({
   Arn: arn,
   CreateDate: date(createdAt),
 });
+
+/** Root, where users are shown. AWS: root has neither name nor path. */
+export const rootAnswer = async (iam: IamReader) => {
+  const { accountId, createdAt } = await iam.account();
+  const root = { UserId: accountId, Arn: rootArn(accountId), CreateDate: date(createdAt) };
+  return { Path: undefined, UserName: undefined, ...root };
+};
 
 /** A user as it is made and got. */
 export const wholeUserAnswer = (user: User) => ({

@@ -46,7 +46,7 @@ export const credentialReport = async (iam: IamReader, lastUsed: LastUsed): Prom
 const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const rootLine = async (iam: IamReader, lastUsed: LastUsed): Promise<readonly string[]> => {
-  const { accountId, createdAt, rootKeyIds } = await iam.account();
+  const { accountId, createdAt, rootKeyIds, mfaSerialNumbers = [] } = await iam.account();
   return [
     "<root_account>",
     rootArn(accountId),
@@ -55,7 +55,7 @@ const rootLine = async (iam: IamReader, lastUsed: LastUsed): Promise<readonly st
     "no_information",
     "not_supported",
     "not_supported",
-    "false",
+    String(mfaSerialNumbers.length > 0),
     ...(await keyCells(iam, lastUsed, rootKeyIds)),
     ...certificateCells([]),
   ];

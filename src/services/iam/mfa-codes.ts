@@ -58,7 +58,8 @@ export const takeMfaCode = async (
 };
 
 const deviceOf = async (tx: ReadTransaction, caller: Caller, serialNumber: string): Promise<MfaDevice | undefined> => {
-  if (caller.type !== "user") return undefined;
+  if (caller.type !== "user" && caller.type !== "root") return undefined;
   const device = await tx.get(tables.mfaDevices, [caller.accountId, keyOf(serialNumber)]);
-  return device?.assignment?.user === keyOf(caller.userName) ? device : undefined;
+  const holder = caller.type === "root" ? undefined : keyOf(caller.userName);
+  return device?.assignment && device.assignment.user === holder ? device : undefined;
 };

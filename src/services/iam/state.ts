@@ -28,6 +28,8 @@ export interface AccountRecord extends Account {
   /** Of which version tokens of the global endpoint are. */
   readonly globalEndpointTokenVersion?: 1 | 2;
   readonly credentialReport?: { readonly generatedAt: number; readonly content: string };
+  /** The MFA devices of root. */
+  readonly mfaSerialNumbers?: readonly string[];
 }
 
 /** The account as an OpenID Connect issuer: what GetWebIdentityToken signs with. */
@@ -81,7 +83,7 @@ export interface User extends Entity {
   readonly serviceCredentials?: readonly ServiceCredential[];
 }
 
-/** A virtual MFA device; a user's once it has been enabled. */
+/** A virtual MFA device; a user's or root's once it has been enabled. */
 export interface MfaDevice {
   /** Its ARN. */
   readonly serialNumber: string;
@@ -93,8 +95,8 @@ export interface MfaDevice {
 }
 
 export interface MfaAssignment {
-  /** The key of the user. */
-  readonly user: string;
+  /** The key of the user; undefined when it is root's. */
+  readonly user: string | undefined;
   readonly enabledAt: number;
   /** By how many time steps the device runs ahead of the world's clock. */
   readonly drift: number;

@@ -38,21 +38,25 @@ export interface Session {
   readonly federatedProvider?: string;
 }
 
+/** A policy that a session was limited by when it was made. */
 export interface SessionPolicy {
   /** The managed policy's ARN, or undefined for the inline one. */
   readonly arn?: string;
   readonly document: string;
 }
 
+/** Root of an account. */
 export interface RootUser extends Known {
   readonly type: "root";
 }
 
+/** A user with a long-term key or a session of its own. */
 export interface IamUser extends Known {
   readonly type: "user";
   readonly userName: string;
 }
 
+/** A session of a role. */
 export interface AssumedRole extends Known {
   readonly type: "assumed-role";
   readonly roleArn: string;
@@ -62,6 +66,7 @@ export interface AssumedRole extends Known {
   readonly session: Session;
 }
 
+/** A session that GetFederationToken made. */
 export interface FederatedUser extends Known {
   readonly type: "federated-user";
   /** The user (or root) whose GetFederationToken made the session: its policies are the outer limit. */
@@ -76,13 +81,16 @@ export interface ServicePrincipal {
   readonly service: string;
 }
 
+/** Nobody: the request was not signed. */
 export interface Anonymous {
   readonly type: "anonymous";
 }
 
+/** Callers with an access key. */
 export type AuthenticatedCaller = RootUser | IamUser | AssumedRole | FederatedUser;
 export type Caller = AuthenticatedCaller | ServicePrincipal | Anonymous;
 
+/** The one anonymous caller. */
 export const anonymous: Anonymous = { type: "anonymous" };
 
 /** The caller's account; undefined for anonymous callers and services. */

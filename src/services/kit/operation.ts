@@ -113,6 +113,7 @@ export interface PreparedOperation<Input, Output, Preparation, Context> extends 
 export interface NotImplemented {
   readonly notImplemented: string;
 }
+/** Declares an operation without behaviour; `why` is told on the coverage page. */
 export const notImplemented = (why: string): NotImplemented => ({ notImplemented: why });
 
 /** Operation tables as a service declares them: by whether they write. */
@@ -131,6 +132,15 @@ export interface Family<Cmds, ReadContext, Preparation, WriteContext> {
   readonly reads: Partial<Reads<Cmds, ReadContext>>;
   readonly writes: Partial<Writes<Cmds, Preparation, WriteContext>>;
 }
+
+type Owned<F> = F extends { readonly reads: infer R; readonly writes: infer W } ? keyof R | keyof W : never;
+
+/** `true` when the families own every operation; else the names of those that nobody owns, for the compiler to say. */
+export type EveryOneOwned<Operations, Families extends readonly unknown[]> = [
+  Exclude<Operations, Owned<Families[number]>>,
+] extends [never]
+  ? true
+  : Exclude<Operations, Owned<Families[number]>>;
 
 /** The gateway's view of an operation: types have done their work by then. */
 export type Behaviour =

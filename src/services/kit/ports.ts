@@ -25,6 +25,7 @@ export interface NewAccount {
   readonly email?: string;
 }
 
+/** An access key of an account's root. */
 export interface RootKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -42,10 +43,12 @@ export interface CallerPolicies {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What IAM says of a caller's own policies. */
 export interface IdentityPort {
   policiesOf(tx: ReadTransaction, caller: Caller): Promise<CallerPolicies>;
 }
 
+/** What IAM says of accounts and their principals. */
 export interface AccountPort {
   account(tx: ReadTransaction, accountId: string): Promise<Account | undefined>;
   accounts(tx: ReadTransaction): Promise<readonly Account[]>;
@@ -84,6 +87,18 @@ export interface ResourceFacts {
 
 /** Whether a caller has a permission: background acts pass the same authorization as requests. */
 export type PermitsPort = (caller: Caller, permission: Permission) => Promise<boolean>;
+
+/** What S3 asks about MFA devices. */
+export interface MfaPort {
+  /** Whether the device is the caller's and shows that code now. A code that was right is used up. */
+  takeMfaCode(
+    tx: WriteTransaction,
+    caller: Caller,
+    serialNumber: string,
+    code: string,
+    now: number,
+  ): Promise<"right" | "wrong" | "not-theirs">;
+}
 
 /** What a page of another origin asks for, or does. */
 export interface CrossOriginRequest {

@@ -12,7 +12,8 @@ import { type Behaviour, behaviours, Reply } from "../kit/operation.js";
 import type { Permission } from "../kit/permission.js";
 import { accessDenied, noSuchAccountPublicAccessBlock } from "../s3/errors.js";
 import { allFour } from "../s3/operations/public-access.js";
-import type { Bucket, S3Reader, Tag } from "../s3/state.js";
+import type { S3Reader } from "../s3/state/reader.js";
+import type { Bucket, Tag } from "../s3/state/records.js";
 import { bucketTagConditions, tagsFrom } from "../s3/tags.js";
 import type { S3ReadContext, S3WriteContext } from "../s3/types.js";
 

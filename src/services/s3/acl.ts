@@ -9,7 +9,8 @@ import {
   malformedAcl,
 } from "./errors.js";
 import type { AclHeaders } from "./needs.js";
-import type { Bucket, Grants, S3Reader, StoredObject } from "./state.js";
+import type { S3Reader } from "./state/reader.js";
+import type { Bucket, Grants, StoredObject } from "./state/records.js";
 
 export const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
 export const AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";

@@ -4,7 +4,7 @@ import { noSuchBucket, noSuchWebsiteConfiguration } from "./errors.js";
 import { bucketCors } from "./rules/cors.js";
 import { postPolicyOf } from "./rules/post-policy.js";
 import { websiteOf } from "./rules/website.js";
-import { tables } from "./state.js";
+import { tables } from "./state/tables.js";
 
 export const edges: EdgePort = {
   corsOf: async (tx, name) => {

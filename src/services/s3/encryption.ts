@@ -15,8 +15,7 @@ import {
 } from "./rules/encryption-headers.js";
 import type { CustomerKey } from "./rules/encryption-seals.js";
 import { etagOf } from "./rules/etags.js";
-import type { Bucket, Encryption } from "./state.js";
-import { AES256 } from "./state.js";
+import { AES256, type Bucket, type Encryption } from "./state/records.js";
 
 /** What of a call these questions need. */
 export type KeyCall = Pick<Call, "caller" | "demand" | "operation" | "signature"> & { readonly kms: KeyPort };

@@ -1,5 +1,5 @@
 /** Object Lock: what it protects, and what a bucket's default adds. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
-import type { Bucket, EventHold, Retention, StoredObject, Version } from "./state.js";
+import type { Bucket, EventHold, Retention, StoredObject, Version } from "./state/records.js";
 
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;

@@ -5,7 +5,7 @@ import type { Payload } from "../kit/payload.js";
 import { badContentMd5, entityTooLarge, invalidDigest, missingContentLength } from "./errors.js";
 import { base64, type Hasher, hasherOf } from "./rules/checksums.js";
 import type { Sealing } from "./rules/encryption-seals.js";
-import type { ChecksumAlgorithm } from "./state.js";
+import type { ChecksumAlgorithm } from "./state/records.js";
 
 /** 5 GB: the most that PutObject, UploadPart and CopyObject take in one piece. */
 export const MAX_PIECE = 5_368_709_120;

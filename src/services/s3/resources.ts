@@ -7,11 +7,11 @@ import { accountOf } from "../kit/caller.js";
 import type { AccountPort, ResourceFacts } from "../kit/ports.js";
 import { grantedByAcl } from "./acl.js";
 import { couldBeBucket } from "./bucket-names.js";
+import { askedInstead, directoryArn, grantedBySession, isForDirectories } from "./directory-buckets.js";
 import { invalidBucketName, noSuchBucket, notForDirectoryBuckets } from "./errors.js";
-import { askedInstead, directoryArn, grantedBySession, isForDirectories } from "./express.js";
 import { isPublicPolicy, strictest } from "./public.js";
-import type { Bucket, StoredObject, Tag, Version } from "./state.js";
-import { tables } from "./state.js";
+import type { Bucket, StoredObject, Tag, Version } from "./state/records.js";
+import { tables } from "./state/tables.js";
 
 const ARN = "arn:aws:s3:::";
 const EXISTING_TAG = "s3:existingobjecttag/";
@@ -52,7 +52,7 @@ const ON_EXISTING_OBJECTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Who asks for what: an action, and the version of the object that the request names. */
-export interface Asking {
+interface Asked {
   readonly caller: Caller;
   readonly action: string | undefined;
   readonly versionId: string | undefined;
@@ -66,7 +66,7 @@ export const resourceFacts = async (
   tx: ReadTransaction,
   accounts: AccountPort,
   arn: string,
-  { caller, action = "", versionId }: Asking,
+  { caller, action = "", versionId }: Asked,
 ): Promise<ResourceFacts | undefined> => {
   if (!arn.startsWith(ARN) || arn === `${ARN}*`) return undefined;
   const path = arn.slice(ARN.length);

@@ -4,7 +4,8 @@ import type { Call } from "../kit/operation.js";
 import { methodNotAllowed, noSuchKey, noSuchVersion } from "./errors.js";
 import type { ObjectReference } from "./needs.js";
 import { checkVersionId } from "./rules/versions.js";
-import type { Bucket, S3Reader, StoredObject } from "./state.js";
+import type { S3Reader } from "./state/reader.js";
+import type { Bucket, StoredObject } from "./state/records.js";
 
 /**
  * The object version. Throws `MethodNotAllowed` for a delete marker, even one that is only the latest (GetObject would

@@ -1,6 +1,6 @@
 /** Tag sets and their rules. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
 import { badTagCount, invalidArgument, invalidTag, malformedXml } from "./errors.js";
-import type { Tag } from "./state.js";
+import type { Tag } from "./state/records.js";
 
 type Tagged = "bucket" | "object";
 

@@ -4,7 +4,8 @@ import type { Blobs } from "../../store/blobs.js";
 import type { AfterCommit, Call, Commands, Family, InputOf, OutputOf } from "../kit/operation.js";
 import type { KeyPort } from "../kit/ports.js";
 import type { Acts } from "./acts/index.js";
-import type { S3Reader, S3Settings, S3Writer } from "./state.js";
+import type { S3Reader, S3Settings } from "./state/reader.js";
+import type { S3Writer } from "./state/writer.js";
 
 export type S3Commands = Commands<typeof sdk>;
 export type S3OperationName = keyof S3Commands;
@@ -13,6 +14,7 @@ export type S3OperationName = keyof S3Commands;
 export type Input<Name extends S3OperationName> = InputOf<S3Commands[Name]>;
 export type Output<Name extends S3OperationName> = OutputOf<S3Commands[Name]>;
 
+/** What operations that only read work with. */
 export interface S3ReadContext extends Call {
   readonly s3: S3Reader;
   readonly blobs: Blobs;
@@ -27,12 +29,15 @@ export interface S3Preparation extends Call {
   read<T>(work: (s3: S3Reader) => Promise<T>): Promise<T>;
 }
 
+/** What operations that change something work with, inside their transaction. */
 export interface S3WriteContext extends Call {
   readonly s3: S3Writer;
   readonly blobs: Blobs;
   readonly kms: KeyPort;
   /** Released after commit; forgotten when the transaction rolls back. */
   after(effect: AfterCommit): void;
+  /** Whether the MFA device is the caller's and shows that code now; a code is good once. */
+  showsMfaCode(serialNumber: string, code: string): Promise<boolean>;
   /** A token for a session of a directory bucket. */
   newSessionToken(): string;
   /** What S3 does by itself, for operations that give it something to do. */

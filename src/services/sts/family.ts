@@ -8,12 +8,14 @@ import type { StsIam } from "./ports.js";
 export type StsCommands = Omit<Commands<typeof sdk>, "$">;
 export type StsOperation = keyof StsCommands;
 
+/** What operations that only read work with. */
 export interface StsReadContext {
   readonly tx: ReadTransaction;
   readonly iam: StsIam;
   readonly call: Call;
 }
 
+/** What operations that change something work with, inside their transaction. */
 export interface StsWriteContext {
   readonly tx: WriteTransaction;
   readonly iam: StsIam;
@@ -22,6 +24,7 @@ export interface StsWriteContext {
   readonly world: string;
 }
 
+/** What `prepare` works with, outside of any transaction. */
 export interface StsPreparation {
   readonly call: Call;
   readonly iam: StsIam;

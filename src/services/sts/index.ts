@@ -1,7 +1,7 @@
 /** STS: its operations, and the temporary credentials it answers for. */
 import type { Store } from "../../store/port.js";
 import { validator } from "../kit/constraints.js";
-import { type Behaviour, behaviours, type Service } from "../kit/operation.js";
+import { type Behaviour, behaviours, type EveryOneOwned, type Service } from "../kit/operation.js";
 import type { CredentialPort } from "../kit/ports.js";
 import { constraints } from "./constraints.js";
 import type { StsOperation, StsPreparation, StsReadContext, StsWriteContext } from "./family.js";
@@ -18,16 +18,14 @@ export { worldOf } from "./tokens.js";
 const families = [assumeRole, webIdentity, saml, caller, federation] as const;
 
 /** Every operation of the SDK's STS client belongs to a family: one that is missing is a compile error here, by name. */
-type Owned<F> = F extends { readonly reads: infer R; readonly writes: infer W } ? keyof R | keyof W : never;
-type Unowned = Exclude<StsOperation, Owned<(typeof families)[number]>>;
-const everyOperationIsOwned: [Unowned] extends [never] ? true : Unowned = true;
-void everyOperationIsOwned;
+const everyOperationIsOwned: EveryOneOwned<StsOperation, typeof families> = true;
 
 /** The operations by name, for the gateway and for the coverage page. */
-export const operations: ReadonlyMap<string, Behaviour> = behaviours(families);
+export const operations: ReadonlyMap<string, Behaviour> = everyOperationIsOwned && behaviours(families);
 
 const validate = validator(constraints, "shown");
 
+/** What STS is made of. */
 export interface StsDependencies {
   readonly iam: StsIam;
   readonly store: Store;
@@ -40,6 +38,7 @@ export interface Sts extends CredentialPort {
   readonly service: Service;
 }
 
+/** The STS of one world. */
 export const createSts = ({ iam, store, world = "main" }: StsDependencies): Sts => ({
   service: {
     name: "sts",

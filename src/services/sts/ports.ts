@@ -24,6 +24,7 @@ export interface TrustedProvider {
   readonly keysLocation?: string;
 }
 
+/** What STS asks of IAM. */
 export interface StsIam {
   /** The provider of an account that an issuer is. */
   providerOf(tx: ReadTransaction, accountId: string, issuer: string): Promise<TrustedProvider | undefined>;

@@ -1,5 +1,4 @@
 /** What the makers of sessions have in common: tags, session policies, MFA, sizes. */
-
 import type { ReadTransaction, WriteTransaction } from "../../store/port.js";
 import { validateIdentityPolicy } from "../iam/policy/validate.js";
 import type { Caller, Session, SessionPolicy } from "../kit/caller.js";

@@ -1,9 +1,9 @@
 /** Temporary credentials: by access key id, and by when they end, so that the long ended are forgotten. */
-
 import { type ReadTransaction, table, type WriteTransaction } from "../../store/port.js";
+import { assumedRoleArn } from "../kit/arns.js";
 import type { AuthenticatedCaller, Credential, Session } from "../kit/caller.js";
 import type { Ids } from "../kit/ids.js";
-import type { StsIam } from "./ports.js";
+import type { AssumableRole, StsIam } from "./ports.js";
 import { sessionToken } from "./tokens.js";
 
 interface StoredSession {
@@ -29,10 +29,17 @@ export interface Issued {
   readonly Expiration: Date;
 }
 
+/** Where and when credentials are made. */
+interface Issuing {
+  readonly ids: Ids;
+  readonly world: string;
+  readonly now: number;
+}
+
 /** Makes and keeps temporary credentials. `callerOf` says whom a key stands for. */
 export const issue = async (
   tx: WriteTransaction,
-  { ids, world, now }: { readonly ids: Ids; readonly world: string; readonly now: number },
+  { ids, world, now }: Issuing,
   session: Session,
   callerOf: (accessKeyId: string) => AuthenticatedCaller,
 ): Promise<Issued> => {
@@ -58,6 +65,30 @@ export const issue = async (
     SessionToken: stored.sessionToken,
     Expiration: new Date(session.expiresAt),
   };
+};
+
+/** Credentials of a session of a role, and whom they stand for: what every way of becoming a role answers. */
+export const issueForRole = async (
+  tx: WriteTransaction,
+  issuing: Issuing,
+  role: AssumableRole,
+  sessionName: string,
+  session: Session,
+) => {
+  const arn = assumedRoleArn(role.accountId, role.name, sessionName);
+  const userId = `${role.id}:${sessionName}`;
+  const Credentials = await issue(tx, issuing, session, (accessKeyId) => ({
+    type: "assumed-role",
+    accountId: role.accountId,
+    arn,
+    userId,
+    accessKeyId,
+    roleArn: role.arn,
+    roleName: role.name,
+    roleId: role.id,
+    session,
+  }));
+  return { Credentials, AssumedRoleUser: { AssumedRoleId: userId, Arn: arn } };
 };
 
 /** Whom temporary credentials stand for; undefined when there are none, or when their role or user is no more. */

@@ -6,7 +6,7 @@ import {
   hasherOf,
   joinedChecksum,
 } from "../../../src/services/s3/rules/checksums.js";
-import type { ChecksumAlgorithm } from "../../../src/services/s3/state.js";
+import type { ChecksumAlgorithm } from "../../../src/services/s3/state/records.js";
 
 const hashed = async (algorithm: ChecksumAlgorithm, ...chunks: readonly string[]): Promise<string> => {
   const hasher = await hasherOf(algorithm);

@@ -213,7 +213,7 @@ const passwordPolicyAnswer = (policy: PasswordPolicy) => ({
 
 const summaryOf = async (iam: IamReader) => {
   const counts = await iam.counts();
-  const { rootKeyIds, globalEndpointTokenVersion = 1 } = await iam.account();
+  const { rootKeyIds, globalEndpointTokenVersion = 1, mfaSerialNumbers = [] } = await iam.account();
   const within = { within: [iam.accountId] } as const;
   const devices = await iam.tx.range(tables.mfaDevices, within);
   const providers = [
@@ -251,7 +251,7 @@ const summaryOf = async (iam: IamReader) => {
     MFADevices: devices.length,
     MFADevicesInUse: devices.filter(({ assignment }) => assignment !== undefined).length,
     Providers: providers.length,
-    AccountMFAEnabled: 0,
+    AccountMFAEnabled: mfaSerialNumbers.length > 0 ? 1 : 0,
     AccountAccessKeysPresent: rootKeyIds.length > 0 ? 1 : 0,
     AccountPasswordPresent: 1,
     AccountSigningCertificatesPresent: 0,

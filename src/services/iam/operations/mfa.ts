@@ -1,7 +1,8 @@
 /** MFA devices: virtual ones, with real secrets. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html */
 import { iamArn } from "../../kit/arns.js";
 import type { Call } from "../../kit/operation.js";
-import { date, tagsAnswer, userAnswer } from "../answers.js";
+import type { Permission } from "../../kit/permission.js";
+import { date, rootAnswer, tagsAnswer, userAnswer } from "../answers.js";
 import {
   invalidAuthenticationCode,
   limitExceeded,
@@ -15,30 +16,37 @@ import { synchronized } from "../mfa-codes.js";
 import { pageOf, pageOfTable } from "../paging.js";
 import { qrCodePng } from "../qr-code.js";
 import { quotas } from "../quotas.js";
-import { accountIn, onAccount, onArn, onExisting, onUserOrCaller, userNameIn } from "../resources.js";
-import { type IamReader, type IamWriter, keyOf, type MfaDevice, tables, type User } from "../state.js";
+import { accountIn, onAccount, onArn, onUserOrCaller, userNameIn } from "../resources.js";
+import {
+  type AccountRecord,
+  type IamReader,
+  type IamWriter,
+  keyOf,
+  type MfaDevice,
+  tables,
+  type User,
+} from "../state.js";
 import { requestTags, tagged, tagsFrom, untagged } from "../tags.js";
 
 export const mfa = {
   reads: {
     GetMFADevice: {
-      needs: ({ UserName }, call) => onUserOrCaller(call, UserName),
+      needs: ({ UserName }, call) => onHolder(call, UserName),
       handle: async ({ SerialNumber, UserName }, { iam, call }) => {
-        const user = await userOf(iam, userNameIn(call, UserName));
-        const { assignment } = await theirDevice(iam, user, SerialNumber);
-        return { UserName: user.name, SerialNumber, EnableDate: date(assignment.enabledAt) };
+        const holder = await holderOf(iam, call, UserName);
+        const { assignment } = await theirDevice(iam, holder, SerialNumber);
+        return { UserName: holder.name, SerialNumber, EnableDate: date(assignment.enabledAt) };
       },
     },
     ListMFADevices: {
-      needs: ({ UserName }, call) => onUserOrCaller(call, UserName),
+      needs: ({ UserName }, call) => onHolder(call, UserName),
       handle: async (input, { iam, call }) => {
-        const name = userNameIn(call, input.UserName);
-        const user = name === undefined ? undefined : await iam.user(name);
-        const { items, truncation } = pageOf("ListMFADevices", input, user?.mfaSerialNumbers ?? []);
+        const holder = await holderOf(iam, call, input.UserName);
+        const { items, truncation } = pageOf("ListMFADevices", input, holder.record.mfaSerialNumbers ?? []);
         const devices = await Promise.all(items.map((serialNumber) => iam.mfaDevice(serialNumber)));
         return {
           MFADevices: devices.map(({ serialNumber, assignment, createdAt }) => ({
-            UserName: user?.name ?? "",
+            UserName: holder.name,
             SerialNumber: serialNumber,
             EnableDate: date(assignment?.enabledAt ?? createdAt),
           })),
@@ -105,26 +113,26 @@ export const mfa = {
       },
     },
     EnableMFADevice: {
-      needs: ({ UserName }, call) => onExisting(call, "user", UserName),
+      needs: ({ UserName }, call) => onHolder(call, UserName),
       handle: async ({ UserName, SerialNumber, AuthenticationCode1, AuthenticationCode2 }, { iam, call }) => {
-        const user = await iam.user(UserName);
+        const holder = await holderOf(iam, call, UserName);
         const device = await iam.mfaDevice(SerialNumber);
         if (device.assignment) throw mfaDeviceInUse();
-        const serialNumbers = user.mfaSerialNumbers ?? [];
+        const serialNumbers = holder.record.mfaSerialNumbers ?? [];
         if (serialNumbers.length >= quotas.MFADevicesPerUser) {
           throw limitExceeded("MFADevicesPerUser", quotas.MFADevicesPerUser);
         }
         const clock = synchronized(device, [AuthenticationCode1, AuthenticationCode2], call.now);
         if (!clock) throw invalidAuthenticationCode();
-        await iam.putMfaDevice({ ...device, assignment: { user: keyOf(user.name), enabledAt: call.now, ...clock } });
-        await iam.putHolder({ ...user, mfaSerialNumbers: [...serialNumbers, device.serialNumber] });
+        await iam.putMfaDevice({ ...device, assignment: { user: holder.key, enabledAt: call.now, ...clock } });
+        await keepDevices(iam, holder, [...serialNumbers, device.serialNumber]);
         return {};
       },
     },
     ResyncMFADevice: {
-      needs: ({ UserName }, call) => onExisting(call, "user", UserName),
+      needs: ({ UserName }, call) => onHolder(call, UserName),
       handle: async ({ UserName, SerialNumber, AuthenticationCode1, AuthenticationCode2 }, { iam, call }) => {
-        const device = await theirDevice(iam, await iam.user(UserName), SerialNumber);
+        const device = await theirDevice(iam, await holderOf(iam, call, UserName), SerialNumber);
         const clock = synchronized(device, [AuthenticationCode1, AuthenticationCode2], call.now);
         if (!clock) throw invalidAuthenticationCode();
         await iam.putMfaDevice({ ...device, assignment: { ...device.assignment, ...clock } });
@@ -132,13 +140,17 @@ export const mfa = {
       },
     },
     DeactivateMFADevice: {
-      needs: ({ UserName }, call) => onUserOrCaller(call, UserName),
+      needs: ({ UserName }, call) => onHolder(call, UserName),
       handle: async ({ UserName, SerialNumber }, { iam, call }) => {
-        const user = await userOf(iam, userNameIn(call, UserName));
-        const { assignment: _, ...device } = await theirDevice(iam, user, SerialNumber);
+        const holder = await holderOf(iam, call, UserName);
+        const { assignment: _, ...device } = await theirDevice(iam, holder, SerialNumber);
         await iam.putMfaDevice(device);
-        const mfaSerialNumbers = user.mfaSerialNumbers?.filter((serialNumber) => serialNumber !== device.serialNumber);
-        await iam.putHolder({ ...user, mfaSerialNumbers: mfaSerialNumbers ?? [] });
+        const { mfaSerialNumbers = [] } = holder.record;
+        await keepDevices(
+          iam,
+          holder,
+          mfaSerialNumbers.filter((serialNumber) => serialNumber !== device.serialNumber),
+        );
         return {};
       },
     },
@@ -173,26 +185,47 @@ export const mfa = {
 const serialNumberOf = (call: Call, path: string | undefined, name: string): string =>
   iamArn(accountIn(call), "mfa", path ?? "/", name);
 
-/** Root's own devices are not kept here: only users have some. */
-const userOf = (iam: IamReader, name: string | undefined): Promise<User> => {
-  if (name === undefined) throw notTheirMfaDevice();
-  return iam.user(name);
+/** Whose a device is: a user's, or root's. */
+type Holder =
+  | { readonly name: string; readonly key: string; readonly record: User }
+  | { readonly name: string; readonly key: undefined; readonly record: AccountRecord };
+
+/**
+ * Whether root means itself. AWS: root has no user name, and enables its devices in the console alone, which calls these
+ * operations for it. Here root names itself by its user id, the account's.
+ */
+const isRootItself = ({ caller }: Call, name: string | undefined): boolean =>
+  caller.type === "root" && (name === undefined || name === caller.accountId);
+
+const onHolder = (call: Call, name: string | undefined): Permission =>
+  onUserOrCaller(call, isRootItself(call, name) ? undefined : name);
+
+const holderOf = async (iam: IamReader, call: Call, userName: string | undefined): Promise<Holder> => {
+  const name = isRootItself(call, userName) ? undefined : userNameIn(call, userName);
+  if (name === undefined) return { name: iam.accountId, key: undefined, record: await iam.account() };
+  const user = await iam.user(name);
+  return { name: user.name, key: keyOf(user.name), record: user };
 };
+
+const keepDevices = (iam: IamWriter, holder: Holder, mfaSerialNumbers: readonly string[]): Promise<void> =>
+  holder.key === undefined
+    ? iam.putAccount({ ...holder.record, mfaSerialNumbers })
+    : iam.putHolder({ ...holder.record, mfaSerialNumbers });
 
 type EnabledDevice = MfaDevice & Required<Pick<MfaDevice, "assignment">>;
 
-/** A device that the user has enabled. Throws `NoSuchEntity` when there is none, or when it is another's. */
-const theirDevice = async (iam: IamReader | IamWriter, user: User, serialNumber: string): Promise<EnabledDevice> => {
+/** A device that the holder has enabled. Throws `NoSuchEntity` when there is none, or when it is another's. */
+const theirDevice = async (iam: IamReader, holder: Holder, serialNumber: string): Promise<EnabledDevice> => {
   const device = await iam.mfaDevice(serialNumber);
   const { assignment } = device;
-  if (assignment?.user !== keyOf(user.name)) throw notTheirMfaDevice();
+  if (!assignment || assignment.user !== holder.key) throw notTheirMfaDevice();
   return { ...device, assignment };
 };
 
 const deviceAnswer = async (iam: IamReader, { serialNumber, assignment }: MfaDevice) => ({
   SerialNumber: serialNumber,
   ...(assignment && {
-    User: userAnswer(await iam.user(assignment.user)),
+    User: assignment.user === undefined ? await rootAnswer(iam) : userAnswer(await iam.user(assignment.user)),
     EnableDate: date(assignment.enabledAt),
   }),
 });

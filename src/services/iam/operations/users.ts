@@ -1,6 +1,6 @@
 /** Users, their tags and their permissions boundaries. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html */
-import { iamArn, rootArn } from "../../kit/arns.js";
-import { date, userAnswer, wholeUserAnswer } from "../answers.js";
+import { iamArn } from "../../kit/arns.js";
+import { rootAnswer, userAnswer, wholeUserAnswer } from "../answers.js";
 import { removeBoundary, setBoundary } from "../boundaries.js";
 import { deleteConflict, entityAlreadyExists, limitExceeded } from "../errors.js";
 import type { IamFamily } from "../family.js";
@@ -18,10 +18,7 @@ export const users = {
       handle: async ({ UserName }, { iam, call }) => {
         const name = userNameIn(call, UserName);
         if (name !== undefined) return { User: wholeUserAnswer(await iam.user(name)) };
-        // AWS: root has neither name nor path.
-        const { accountId, createdAt } = await iam.account();
-        const root = { UserId: accountId, Arn: rootArn(accountId), CreateDate: date(createdAt) };
-        return { User: { Path: undefined, UserName: undefined, ...root } };
+        return { User: await rootAnswer(iam) };
       },
     },
     ListUsers: {

@@ -4,9 +4,6 @@
  */
 import type { Decision, Layer } from "./types.js";
 
-/** What anonymous callers and callers of other accounts read from S3. */
-export const ACCESS_DENIED = "Access Denied";
-
 /** What a refusal is about. */
 export interface Refused {
   /** `s3`, `iam`, `sts`: S3 quotes the resource's ARN, the others do not. */

@@ -75,16 +75,16 @@ export interface AuthorizationRequest {
   /** The resource's ARN, or `*`. */
   readonly resource: string;
   /** The account that owns the resource; the caller's own account when undefined. */
-  readonly resourceAccount?: string;
+  readonly resourceAccount?: string | undefined;
   /** The canonical user id of the caller's account: S3's policies may name it as a `CanonicalUser`. */
-  readonly canonicalUserId?: string;
+  readonly canonicalUserId?: string | undefined;
   /** Condition keys, by lower-case name; asked only for the keys that the policies mention. */
   readonly context: (key: string) => ContextValue;
   /**
    * True for actions whose resource policy must allow by itself, whatever the identity says (`sts:AssumeRole`'s trust
    * policy, KMS key policies).
    */
-  readonly resourcePolicyRequired?: boolean;
+  readonly resourcePolicyRequired?: boolean | undefined;
 }
 
 /** The kinds of policy, in the order in which AWS evaluates and names them. */

@@ -326,6 +326,10 @@ const OBJECT_ACTIONS = new Set(
   ].map((action) => `s3:${action.toLowerCase()}`),
 );
 
+/** AWS: S3 takes operators only as they are spelled, though it takes condition keys in any case. */
+const S3_OPERATOR =
+  /^(?:ForAllValues:|ForAnyValue:)?(?:(?:String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)|(?:Numeric|Date)(?:(?:Not)?Equals|(?:Less|Greater)Than(?:Equals)?)|Bool|BinaryEquals|(?:Not)?IpAddress|Arn(?:Not)?(?:Equals|Like))(?:IfExists)?|Null)$/;
+
 const S3_MISSING: readonly (readonly [string, readonly string[]])[] = [
   ["Effect", ["Effect"]],
   ["Principal", ["Principal", "NotPrincipal"]],
@@ -530,7 +534,7 @@ const bucketRules = (bucket: string): readonly Rule[] => [
   each(({ Condition }) => {
     if (Condition === undefined) return undefined;
     if (!isObject(Condition)) return "Invalid policy syntax.";
-    const unknown = Object.keys(Condition).find((operator) => !isConditionOperator(operator));
+    const unknown = Object.keys(Condition).find((operator) => !S3_OPERATOR.test(operator));
     if (unknown !== undefined) return `Invalid Condition type : ${unknown}`;
     return isConditionBlock(Condition) ? undefined : "Invalid policy syntax.";
   }),

@@ -5,7 +5,9 @@ import { accountOf } from "../../kit/caller.js";
 import { LOG_DELIVERY, ownerGrants } from "../acl.js";
 import { type LogLine, lifecycleOperation, logKey, logLine, logOperation } from "../rules/access-log.js";
 import { copySourceOf } from "../rules/copy-source.js";
-import type { Bucket, Change, Grants, S3Reader } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import type { Bucket, Grants } from "../state/records.js";
+import type { Change } from "../state/writer.js";
 import type { Acting } from "./acting.js";
 import { deliver, uniqueSuffix } from "./deliveries.js";
 import type { Origin } from "./origin.js";
@@ -13,6 +15,7 @@ import type { Origin } from "./origin.js";
 /** How many lines of one bucket wait at most. */
 const BATCH = 1000;
 
+/** Gathers the lines of server access logs and delivers them. */
 export class AccessLogs {
   readonly #acting: Acting;
   /** Lines that wait for their delivery, by the source bucket's name. */

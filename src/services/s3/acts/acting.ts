@@ -5,10 +5,11 @@ import type { Background } from "../../kit/background.js";
 import type { WorldClock } from "../../kit/clock.js";
 import { ids } from "../../kit/ids.js";
 import type { AccountPort, KeyPort, PermitsPort } from "../../kit/ports.js";
-import type { Asking, Change, S3Settings } from "../state.js";
-import { S3Reader, S3Writer } from "../state.js";
+import { type Asking, S3Reader, type S3Settings } from "../state/reader.js";
+import { type Change, S3Writer } from "../state/writer.js";
 import { type Origin, type OwnAct, S3_ITSELF } from "./origin.js";
 
+/** What acting takes: the world S3 acts in, and the ports it asks. */
 export interface ActingDependencies {
   readonly store: Store;
   readonly blobs: Blobs;
@@ -20,6 +21,7 @@ export interface ActingDependencies {
   readonly settings: S3Settings;
 }
 
+/** How acts read, write and enqueue. */
 export class Acting {
   readonly blobs: Blobs;
   readonly accounts: AccountPort;

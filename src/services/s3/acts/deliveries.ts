@@ -4,8 +4,15 @@ import { ids } from "../../kit/ids.js";
 import { digested } from "../receive.js";
 import { DEFAULT_ALGORITHM } from "../rules/checksums.js";
 import { etagOf } from "../rules/etags.js";
-import type { Bucket, Grants, StoredObject } from "../state.js";
-import { AES256, DEFAULT_SYSTEM_METADATA, NO_METADATA, stamp } from "../state.js";
+import {
+  AES256,
+  type Bucket,
+  DEFAULT_SYSTEM_METADATA,
+  type Grants,
+  NO_METADATA,
+  type StoredObject,
+} from "../state/records.js";
+import { stamp } from "../state/time.js";
 import type { Acting } from "./acting.js";
 
 export interface Delivery {

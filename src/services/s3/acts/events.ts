@@ -1,5 +1,6 @@
 /** Events: which ones a change is, and how AWS writes them. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-import type { Bucket, Change, Version } from "../state.js";
+import type { Bucket, Version } from "../state/records.js";
+import type { Change } from "../state/writer.js";
 import { type Origin, principalIdOf } from "./origin.js";
 
 /** Something that happened to an object, as notifications know it. */

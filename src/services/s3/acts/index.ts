@@ -1,6 +1,7 @@
 /** What S3 does by itself: because something changed, or because the clock has come that far. */
 import type { Call } from "../../kit/operation.js";
-import type { Bucket, Change } from "../state.js";
+import type { Bucket } from "../state/records.js";
+import type { Change } from "../state/writer.js";
 import { AccessLogs } from "./access-logs.js";
 import { Acting, type ActingDependencies } from "./acting.js";
 import { eventData, eventName } from "./events.js";
@@ -14,6 +15,7 @@ import { settleRestores } from "./restores.js";
 const DAY = 86_400_000;
 const dayOf = (time: number): number => Math.floor(time / DAY);
 
+/** Decides what follows from changes and from time passing, and lets it be done in the background. */
 export class Acts {
   readonly notifications: Notifications;
   readonly logs: AccessLogs;

@@ -5,7 +5,7 @@ import { gzip } from "node:zlib";
 import type { InventoryConfiguration } from "@aws-sdk/client-s3";
 import { ids } from "../../kit/ids.js";
 import { fieldsOf, inventoryRow } from "../rules/inventory.js";
-import type { Bucket, Version } from "../state.js";
+import type { Bucket, Version } from "../state/records.js";
 import type { Acting } from "./acting.js";
 import { deliver } from "./deliveries.js";
 

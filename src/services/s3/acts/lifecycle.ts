@@ -8,7 +8,8 @@ import {
   type Noncurrent,
   transitionOf,
 } from "../rules/lifecycle.js";
-import type { Bucket, S3Writer, StoredObject, Version } from "../state.js";
+import type { Bucket, StoredObject, Version } from "../state/records.js";
+import type { S3Writer } from "../state/writer.js";
 import type { Acting } from "./acting.js";
 
 /** How many keys are looked at before others get their turn. */

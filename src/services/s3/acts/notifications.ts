@@ -2,7 +2,7 @@
 import type { NotificationConfiguration } from "@aws-sdk/client-s3";
 import { ids } from "../../kit/ids.js";
 import { concerns, destinationsOf } from "../rules/notification.js";
-import type { Bucket } from "../state.js";
+import type { Bucket } from "../state/records.js";
 import type { Acting } from "./acting.js";
 import { eventBridgeEvent } from "./event-bridge.js";
 import { recordsOf, type S3Event, testEvent } from "./events.js";
@@ -29,6 +29,7 @@ export interface NotificationPort {
   exists(arn: string): boolean | undefined;
 }
 
+/** Tells what happened to those whom the buckets' configurations name. */
 export class Notifications {
   readonly #acting: Acting;
   readonly #port: NotificationPort;

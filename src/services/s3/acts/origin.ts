@@ -12,6 +12,7 @@ export type OwnAct =
   | "LogDelivery"
   | "InventoryDelivery";
 
+/** Where a change comes from: a request, or an act of S3's own. */
 export interface Origin {
   /** The operation's name (`PostObject` for a browser's form), or that of an act of S3's own. */
   readonly operation: string;

@@ -6,8 +6,8 @@ import { AwsError } from "../../kit/errors.js";
 import { ids } from "../../kit/ids.js";
 import type { Permission } from "../../kit/permission.js";
 import { destinationOf, replicationRules } from "../rules/replication.js";
-import type { Bucket, Change, Encryption, S3Writer, StoredObject, Version } from "../state.js";
-import { AES256 } from "../state.js";
+import { AES256, type Bucket, type Encryption, type StoredObject, type Version } from "../state/records.js";
+import type { Change, S3Writer } from "../state/writer.js";
 import type { Acting } from "./acting.js";
 import type { S3Event } from "./events.js";
 import { type Origin, S3_ITSELF } from "./origin.js";
@@ -24,6 +24,7 @@ type Failure =
   | "SrcBucketReplicationConfigMissing"
   | "SrcGetObjectNotPermitted";
 
+/** Copies what changes to where the buckets' replication rules say. */
 export class Replication {
   readonly #acting: Acting;
   readonly #tell: (event: S3Event) => Promise<void>;

@@ -1,5 +1,5 @@
 /** Restores of archived objects: told when they end, and forgotten when their copies go away. */
-import type { PendingRestore } from "../state.js";
+import type { PendingRestore } from "../state/records.js";
 import type { Acting } from "./acting.js";
 
 /** What of the restores has come due; resolves to the time at which the next does, if any does. */

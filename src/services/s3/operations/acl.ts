@@ -6,7 +6,8 @@ import { accessControlListNotSupported, missingSecurityHeader, unexpectedContent
 import type { AclHeaders } from "../needs.js";
 import { aclConditions, onBucket, onObject, setsAcl } from "../needs.js";
 import { publicAccessBlocked } from "../public.js";
-import type { Bucket, Grants, S3Reader } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import type { Bucket, Grants } from "../state/records.js";
 import { subjectOf } from "../subject.js";
 import type { S3Family } from "../types.js";
 

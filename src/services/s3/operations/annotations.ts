@@ -2,6 +2,7 @@
  * Object annotations: named texts that hang on a version of an object, put and deleted without touching it.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/annotations-overview.html
  */
+import type { Blob, Blobs } from "../../../store/blobs.js";
 import { objectArn } from "../../kit/arns.js";
 import type { Call } from "../../kit/operation.js";
 import type { Payload } from "../../kit/payload.js";
@@ -27,8 +28,8 @@ import { checksumMembers, DEFAULT_ALGORITHM, givenChecksum, verifyChecksum } fro
 import type { CopySource } from "../rules/copy-source.js";
 import { etagOf } from "../rules/etags.js";
 import { limitOf, markerOf, tokenOf } from "../rules/listing.js";
-import type { Annotation, Bucket, StoredObject } from "../state.js";
-import { stamp } from "../state.js";
+import type { Annotation, Bucket, StoredObject } from "../state/records.js";
+import { stamp } from "../state/time.js";
 import { subjectOf } from "../subject.js";
 import type { Input, S3Family } from "../types.js";
 
@@ -104,13 +105,7 @@ export const annotations = {
           verifyContentMd5(input.ContentMD5, received.md5, "hex");
           if (given) verifyChecksum(given, () => payload?.trailers() ?? {}, received.checksums[0] ?? "");
         });
-        const utf8 = new TextDecoder("utf-8", { fatal: true });
-        try {
-          for await (const chunk of blobs.read(blob)) utf8.decode(chunk, { stream: true });
-          utf8.decode();
-        } catch {
-          throw unsupportedMediaType();
-        }
+        await demandText(blobs, blob);
         const annotation: Annotation = {
           name: input.AnnotationName,
           size,
@@ -124,10 +119,7 @@ export const annotations = {
           const target = await s3.same(bucket);
           const object = await subjectOf({ s3, demand }, target, input, "PUT");
           checkIfMatch(input.ObjectIfMatch, object);
-          const others = annotationsOf(object).filter(({ name }) => name !== annotation.name);
-          if (others.length >= MOST) throw annotationLimitExceeded();
-          const behind = others.findIndex(({ name }) => inOrder(name, annotation.name) > 0);
-          const kept = others.toSpliced(behind < 0 ? others.length : behind, 0, annotation);
+          const kept = withAnnotation(annotationsOf(object), annotation);
           await s3.changeObject(target, object, (before) => ({ ...before, annotations: kept }));
           return {
             Key: input.Key,
@@ -196,6 +188,14 @@ const annotationsOf = ({ annotations: own }: StoredObject): readonly Annotation[
 
 const inOrder = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
+/** The annotations with this one in its place, instead of the one of the same name. Throws when they would be too many. */
+const withAnnotation = (own: readonly Annotation[], annotation: Annotation): readonly Annotation[] => {
+  const others = own.filter(({ name }) => name !== annotation.name);
+  if (others.length >= MOST) throw annotationLimitExceeded();
+  const behind = others.findIndex(({ name }) => inOrder(name, annotation.name) > 0);
+  return others.toSpliced(behind < 0 ? others.length : behind, 0, annotation);
+};
+
 /** AWS: names that begin with `aws` or `s3`, in any case, are its own. */
 const checkName = (name: string): void => {
   if (Buffer.byteLength(name) > LONGEST_NAME) throw annotationNameTooLong();
@@ -207,6 +207,17 @@ const checkSize = (payload: Payload | undefined): void => {
   if (length === undefined) throw missingContentLength();
   if (length > LARGEST) throw entityTooLarge(length, LARGEST);
   if (length === 0) throw invalidRequest("The annotation payload must be at least 1 byte.");
+};
+
+/** Throws `UnsupportedMediaType` for what is no UTF-8 text. */
+const demandText = async (blobs: Blobs, blob: Blob): Promise<void> => {
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for await (const chunk of blobs.read(blob)) utf8.decode(chunk, { stream: true });
+    utf8.decode();
+  } catch {
+    throw unsupportedMediaType();
+  }
 };
 
 /** The condition is about the object, not about the annotation. */

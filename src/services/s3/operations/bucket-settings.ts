@@ -7,7 +7,8 @@ import { among, ENABLED_OR_DISABLED, required } from "../document.js";
 import { invalidRequest } from "../errors.js";
 import { onBucket } from "../needs.js";
 import { notificationFrom } from "../rules/notification.js";
-import type { Bucket, S3Reader } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import type { Bucket } from "../state/records.js";
 import type { S3Family } from "../types.js";
 
 export const bucketSettings = {

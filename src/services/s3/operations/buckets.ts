@@ -4,6 +4,7 @@ import { accountOf } from "../../kit/caller.js";
 import type { ConditionValues, Permission } from "../../kit/permission.js";
 import { isPublic, requestedGrants } from "../acl.js";
 import { bucketNameProblem } from "../bucket-names.js";
+import { directoryArn, isDirectoryName } from "../directory-buckets.js";
 import {
   accessDenied,
   bucketAlreadyExists,
@@ -16,10 +17,10 @@ import {
   invalidLocationConstraint,
   tooManyBuckets,
 } from "../errors.js";
-import { directoryArn, isDirectoryName } from "../express.js";
 import { aclConditions, onBucket, setsAcl } from "../needs.js";
 import { isRegion } from "../regions.js";
-import type { Bucket, S3Reader, S3Settings } from "../state.js";
+import type { S3Reader, S3Settings } from "../state/reader.js";
+import type { Bucket } from "../state/records.js";
 import { bucketTagConditions, tagsFrom } from "../tags.js";
 import type { Input, S3Family } from "../types.js";
 import { createDirectoryBucket, directoryCreationNeeds } from "./directory-buckets.js";

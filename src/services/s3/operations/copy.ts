@@ -31,8 +31,8 @@ import { checkKey, type Description, descriptionOf, writeNeeds } from "../rules/
 import { objectLockOf } from "../rules/object-lock.js";
 import { type CopyConditions, checkCopySource, checkWrite, checkWriteConditionForms } from "../rules/preconditions.js";
 import { isOutOfReach } from "../rules/restore.js";
-import type { Bucket, Checksum, ChecksumAlgorithm, StoredObject } from "../state.js";
-import { stamp } from "../state.js";
+import type { Bucket, Checksum, ChecksumAlgorithm, StoredObject } from "../state/records.js";
+import { stamp } from "../state/time.js";
 import type { Input, S3Family, S3Preparation } from "../types.js";
 import { annotationsToCopy } from "./annotations.js";
 import { existing, ownerOf, versionOutput } from "./objects.js";
@@ -43,6 +43,8 @@ export const copy = {
     CopyObject: {
       needs: (input, { now }) => {
         const source = copySourceOf(input.CopySource);
+        // AWS: what is wrong with a header is told before anything is looked up.
+        algorithmOf(input.ChecksumAlgorithm);
         const write = writeNeeds(input, objectArn(input.Bucket, input.Key), {
           now,
           creates: true,

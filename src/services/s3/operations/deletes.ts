@@ -3,9 +3,11 @@ import { objectArn } from "../../kit/arns.js";
 import { AwsError } from "../../kit/errors.js";
 import type { Permission } from "../../kit/permission.js";
 import { headerNotImplemented, invalidArgument, invalidVersionId, malformedXml, noSuchVersion } from "../errors.js";
+import { demandMfa } from "../mfa-delete.js";
 import { checkDelete } from "../rules/preconditions.js";
 import { checkVersionId } from "../rules/versions.js";
-import type { Bucket, S3Writer } from "../state.js";
+import type { Bucket } from "../state/records.js";
+import type { S3Writer } from "../state/writer.js";
 import type { Input, Output, S3Family, S3Preparation } from "../types.js";
 
 export const deletes = {
@@ -13,7 +15,8 @@ export const deletes = {
   writes: {
     DeleteObject: {
       needs: (input) => deleteNeeds(input.Bucket, input),
-      handle: async (input, { s3 }) => {
+      handle: async (input, context) => {
+        const { s3 } = context;
         const bucket = await s3.bucket(input.Bucket, input);
         checkSupported(input);
         checkBypass(bucket, input);
@@ -23,6 +26,8 @@ export const deletes = {
         if (VersionId !== undefined && VersionId !== "null" && bucket.versioning === "never") {
           throw invalidVersionId(VersionId);
         }
+        // AWS: a delete marker takes no code; what cannot be undone does.
+        if (VersionId !== undefined && bucket.mfaDelete === "Enabled") await demandMfa(context, bucket, input.MFA);
         const { marker, versionId } = await deleted(s3, bucket, input);
         return {
           ...(marker ? { DeleteMarker: true } : {}),
@@ -40,8 +45,12 @@ export const deletes = {
         checkBypass(bucket, input);
         const refusals = await refusalsOf(preparation, input);
 
-        return async ({ s3 }) => {
+        return async (context) => {
+          const { s3 } = context;
           const target = await s3.same(bucket);
+          // AWS: one version among the keys, or a wrong code, fails the whole request.
+          const needsCode = input.MFA !== undefined || asked.some(({ VersionId }) => VersionId !== undefined);
+          if (needsCode && target.mfaDelete === "Enabled") await demandMfa(context, target, input.MFA);
           const done: NonNullable<Output<"DeleteObjects">["Deleted"]> = [];
           const failed: NonNullable<Output<"DeleteObjects">["Errors"]> = [];
           for (const [index, item] of asked.entries()) {

@@ -5,6 +5,7 @@
 import { bucketArn, objectArn } from "../../kit/arns.js";
 import { type AuthenticatedCaller, accountOf } from "../../kit/caller.js";
 import type { Permission } from "../../kit/permission.js";
+import { directoryArn, isDirectoryName, zoneOf } from "../directory-buckets.js";
 import {
   accessDenied,
   bucketAlreadyExists,
@@ -17,13 +18,12 @@ import {
   methodNotAllowed,
   preconditionFailed,
 } from "../errors.js";
-import { directoryArn, isDirectoryName, zoneOf } from "../express.js";
 import { digested, receive } from "../receive.js";
 import { checksumMembers, DEFAULT_ALGORITHM, givenChecksum, verifyChecksum } from "../rules/checksums.js";
 import { etagOf } from "../rules/etags.js";
 import { markerOf, tokenOf } from "../rules/listing.js";
-import type { Bucket, StoredObject } from "../state.js";
-import { stamp } from "../state.js";
+import type { Bucket, StoredObject } from "../state/records.js";
+import { stamp } from "../state/time.js";
 import type { Input, Output, S3Family, S3Preparation, S3WriteContext } from "../types.js";
 
 export const directoryBuckets = {

@@ -10,7 +10,7 @@ import { demandKey } from "../encryption.js";
 import { accessDenied, invalidArgument, invalidRequest } from "../errors.js";
 import { isLocked } from "../lock.js";
 import { onBucket, onObject } from "../needs.js";
-import type { Bucket, Encryption } from "../state.js";
+import type { Bucket, Encryption } from "../state/records.js";
 import type { Input, S3Family } from "../types.js";
 import { existing } from "./objects.js";
 

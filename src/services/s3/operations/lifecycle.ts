@@ -2,7 +2,13 @@
 import type { LifecycleRule, LifecycleRuleFilter, Tag } from "@aws-sdk/client-s3";
 import type { Ids } from "../../kit/ids.js";
 import { among, ENABLED_OR_DISABLED, listed, required } from "../document.js";
-import { invalidArgument, invalidRequest, malformedXml, noSuchLifecycleConfiguration } from "../errors.js";
+import {
+  invalidArgument,
+  invalidBucketState,
+  invalidRequest,
+  malformedXml,
+  noSuchLifecycleConfiguration,
+} from "../errors.js";
 import { onBucket } from "../needs.js";
 import type { S3Family } from "../types.js";
 
@@ -30,6 +36,10 @@ export const lifecycle = {
           throw invalidRequest(`Invalid TransitionDefaultMinimumObjectSize found: ${String(size)}`);
         }
         const rules = rulesFrom(required(input.LifecycleConfiguration).Rules, ids);
+        // AWS: what S3 would delete by itself, nobody would show a code for.
+        if (bucket.mfaDelete === "Enabled") {
+          throw invalidBucketState("Lifecycle configuration is not supported on a bucket with Mfa Authentication.");
+        }
         await s3.update(bucket, (before) => ({
           ...before,
           lifecycle: { rules, transitionDefaultMinimumObjectSize: size },

@@ -16,7 +16,8 @@ import {
 } from "../rules/listing.js";
 import { restoreOf } from "../rules/restore.js";
 import { checkVersionId } from "../rules/versions.js";
-import type { Bucket, S3Reader, StoredObject, Version } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import type { Bucket, StoredObject, Version } from "../state/records.js";
 import type { S3Family } from "../types.js";
 
 export const listings = {

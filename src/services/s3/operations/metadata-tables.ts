@@ -19,7 +19,9 @@ import type { Ids } from "../../kit/ids.js";
 import { among, required } from "../document.js";
 import { invalidArgument, malformedXml, metadataConfigurationNotFound } from "../errors.js";
 import { onBucket } from "../needs.js";
-import type { Bucket, BucketExpectation, MetadataTables, S3Reader, S3Writer } from "../state.js";
+import type { BucketExpectation, S3Reader } from "../state/reader.js";
+import type { Bucket, MetadataTables } from "../state/records.js";
+import type { S3Writer } from "../state/writer.js";
 import type { S3Family } from "../types.js";
 
 export const metadataTables = {

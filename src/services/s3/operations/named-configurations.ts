@@ -4,7 +4,9 @@ import { Reply } from "../../kit/operation.js";
 import { among, ENABLED_OR_DISABLED, listed, required } from "../document.js";
 import { invalidArgument, noSuchConfiguration } from "../errors.js";
 import { onBucket } from "../needs.js";
-import type { Bucket, BucketDocuments, S3Reader, S3Writer } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import type { Bucket, BucketDocuments } from "../state/records.js";
+import type { S3Writer } from "../state/writer.js";
 import type { Input, S3Family } from "../types.js";
 
 export const namedConfigurations = {

@@ -15,7 +15,8 @@ import {
 import { eventHoldOf, released, retainUntilOf } from "../lock.js";
 import { onBucket, onObject } from "../needs.js";
 import { holdDays, remainingDays } from "../rules/object-lock.js";
-import type { Bucket, EventHold, Retention, S3Reader, StoredObject } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import type { Bucket, EventHold, Retention, StoredObject } from "../state/records.js";
 import { subjectOf } from "../subject.js";
 import type { Input, S3Family } from "../types.js";
 

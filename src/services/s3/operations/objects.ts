@@ -29,8 +29,9 @@ import { checkWrite, checkWriteConditionForms, notModified, type ReadConditions 
 import { contentRange, partOf, rangeOf } from "../rules/ranges.js";
 import { isOutOfReach, restoreHeader } from "../rules/restore.js";
 import { checkVersionId } from "../rules/versions.js";
-import type { Bucket, Checksum, S3Reader, StoredObject } from "../state.js";
-import { AES256, stamp } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import { AES256, type Bucket, type Checksum, type StoredObject } from "../state/records.js";
+import { stamp } from "../state/time.js";
 import type { Input, Output, S3Family, S3ReadContext } from "../types.js";
 import { append } from "./directory-buckets.js";
 
@@ -121,15 +122,15 @@ export const objects = {
           const object: StoredObject = {
             type: "object",
             key: input.Key,
-            ...s3.versionIds(target),
-            ...stamp(now),
             accountId,
             size,
             etag: etagFor(encryption, md5, ids),
             blob,
-            ...(sealing === undefined ? {} : { seals: sealing.seals() }),
             encryption,
             checksum,
+            ...s3.versionIds(target),
+            ...stamp(now),
+            ...(sealing === undefined ? {} : { seals: sealing.seals() }),
             ...description,
             ...lock,
             ...(acl === undefined ? {} : { acl }),
@@ -209,7 +210,7 @@ const readingOf = async (input: ReadInput, context: S3ReadContext, method: strin
   }
   const bucket = await context.s3.bucket(input.Bucket, input);
   const object = await existing(context, bucket, input, method);
-  const expires = input.ResponseExpires?.toUTCString() ?? object.system.expires;
+  const expires = responseExpires(input) ?? object.system.expires;
   const key = keyToRead(object.encryption, input);
   const reading = { bucket, object, range: undefined, part: undefined, expires, key };
   if (notModified(input satisfies ReadConditions, object, context.now)) {
@@ -326,15 +327,22 @@ const OVERRIDES = [
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the range of ISO-8859-1
 const NOT_LATIN1 = /[^\u0000-\u00ff]/;
 
+const notLatin1 = (parameter: string, value: string) =>
+  invalidArgument("Header value cannot be represented using ISO-8859-1.", parameter, value);
+
+/** As it was sent: S3's protocol keeps the text, where the SDK's type speaks of a date. */
+const responseExpires = ({ ResponseExpires }: ReadInput): string | undefined =>
+  ResponseExpires === undefined ? undefined : String(ResponseExpires);
+
 /** What a signed request asks the answer's headers to be. */
 const overridden = (output: Output<"HeadObject">, input: ReadInput, call: Call): Output<"HeadObject"> => {
-  let overrides = input.ResponseExpires !== undefined;
+  const expires = responseExpires(input);
+  if (expires !== undefined && NOT_LATIN1.test(expires)) throw notLatin1("response-expires", expires);
+  let overrides = expires !== undefined;
   for (const [parameter, asked, member] of OVERRIDES) {
     const value = input[asked];
     if (value === undefined) continue;
-    if (NOT_LATIN1.test(value)) {
-      throw invalidArgument("Header value cannot be represented using ISO-8859-1.", parameter, value);
-    }
+    if (NOT_LATIN1.test(value)) throw notLatin1(parameter, value);
     output[member] = value;
     overrides = true;
   }

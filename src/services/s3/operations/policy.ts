@@ -7,7 +7,8 @@ import { Reply } from "../../kit/operation.js";
 import { malformedPolicy, methodNotAllowed, noSuchBucketPolicy } from "../errors.js";
 import { onBucket } from "../needs.js";
 import { isPublicPolicy, publicAccessBlocked } from "../public.js";
-import type { Bucket, BucketExpectation, S3Reader } from "../state.js";
+import type { BucketExpectation, S3Reader } from "../state/reader.js";
+import type { Bucket } from "../state/records.js";
 import type { S3Family } from "../types.js";
 
 export const policy = {

@@ -4,7 +4,8 @@ import { ownerGrants } from "../acl.js";
 import { among, listed } from "../document.js";
 import { invalidBucketAclWithObjectOwnership, noSuchPublicAccessBlock, ownershipControlsNotFound } from "../errors.js";
 import { onBucket } from "../needs.js";
-import type { Bucket, S3Reader } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
+import type { Bucket } from "../state/records.js";
 import type { S3Family } from "../types.js";
 
 export const publicAccess = {

@@ -4,7 +4,7 @@ import type { Ids } from "../../kit/ids.js";
 import { among, ENABLED_OR_DISABLED, listed, required } from "../document.js";
 import { invalidRequest, malformedXml, replicationConfigurationNotFound } from "../errors.js";
 import { onBucket } from "../needs.js";
-import type { S3Reader } from "../state.js";
+import type { S3Reader } from "../state/reader.js";
 import type { S3Family } from "../types.js";
 
 export const replication = {

@@ -6,7 +6,7 @@ import { invalidArgument, malformedXml } from "../errors.js";
 import { onObject } from "../needs.js";
 import { isArchived, storageClassOutput } from "../rules/new-objects.js";
 import { restoration, restoreOf, retrievalTime } from "../rules/restore.js";
-import type { StoredObject } from "../state.js";
+import type { StoredObject } from "../state/records.js";
 import type { Input, S3Family } from "../types.js";
 import { existing } from "./objects.js";
 

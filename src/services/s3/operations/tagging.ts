@@ -3,7 +3,7 @@ import { bucketArn } from "../../kit/arns.js";
 import { Reply } from "../../kit/operation.js";
 import { methodNotAllowed, noSuchTagSet } from "../errors.js";
 import { onBucket, onObject } from "../needs.js";
-import type { Bucket, StoredObject, Tag } from "../state.js";
+import type { Bucket, StoredObject, Tag } from "../state/records.js";
 import { subjectOf } from "../subject.js";
 import { bucketTagConditions, objectTagConditions, tagsFrom } from "../tags.js";
 import type { S3Family } from "../types.js";

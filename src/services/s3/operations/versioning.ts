@@ -1,7 +1,8 @@
 /** A bucket's versioning state. What it means for objects is `S3Writer.putVersion` and its neighbours. */
 
 import { among, ENABLED_OR_DISABLED } from "../document.js";
-import { accessDenied, illegalVersioningConfiguration, invalidBucketState } from "../errors.js";
+import { illegalVersioningConfiguration, invalidBucketState } from "../errors.js";
+import { demandMfa } from "../mfa-delete.js";
 import { onBucket } from "../needs.js";
 import type { S3Family } from "../types.js";
 
@@ -22,14 +23,20 @@ export const versioning = {
   writes: {
     PutBucketVersioning: {
       needs: onBucket("s3:PutBucketVersioning"),
-      handle: async (input, { s3 }) => {
+      handle: async (input, context) => {
+        const { s3 } = context;
         const bucket = await s3.bucket(input.Bucket, input);
         const { Status, MFADelete } = input.VersioningConfiguration;
         if (Status === undefined) throw illegalVersioningConfiguration();
         const state = among(Status, ["Enabled", "Suspended"]);
-        // AWS: only root switches MFA Delete on, with a code of its MFA device; nobody has such a device here.
-        if (MFADelete === "Enabled") throw accessDenied("Mfa Authentication must be used for this request");
         const mfaDelete = MFADelete === undefined ? bucket.mfaDelete : among(MFADelete, ENABLED_OR_DISABLED);
+        // AWS: switching MFA Delete on takes a code, and so does every change from then on.
+        if (mfaDelete === "Enabled" || bucket.mfaDelete === "Enabled") await demandMfa(context, bucket, input.MFA);
+        if (mfaDelete === "Enabled" && bucket.lifecycle) {
+          throw invalidBucketState(
+            "Mfa Authentication is not supported on a bucket with lifecycle configuration. Delete lifecycle configuration before enabling Mfa Authentication.",
+          );
+        }
         if (state === "Suspended" && bucket.objectLockEnabled) {
           throw invalidBucketState(
             "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",

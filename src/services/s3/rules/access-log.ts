@@ -1,7 +1,7 @@
 /** Access logs: the line of a request, and the name of the object that holds lines. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
 import type { LoggingEnabled } from "@aws-sdk/client-s3";
 import { encodedKey } from "../acts/events.js";
-import type { Bucket } from "../state.js";
+import type { Bucket } from "../state/records.js";
 
 /** What a line tells; what is undefined is a dash. */
 export interface LogLine {

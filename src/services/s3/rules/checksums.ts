@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { badChecksum, invalidChecksumHeader, multipleChecksums, unknownSdkChecksumAlgorithm } from "../errors.js";
-import type { Checksum, ChecksumAlgorithm } from "../state.js";
+import type { Checksum, ChecksumAlgorithm } from "../state/records.js";
 
 /** Takes bytes in order; `digest` ends it. */
 export interface Hasher {

@@ -4,12 +4,13 @@ import {
   badChecksum,
   badPartChecksum,
   entityTooSmall,
+  invalidArgument,
   invalidPart,
   invalidPartOrder,
   invalidRequest,
   malformedXml,
 } from "../errors.js";
-import type { Checksum, MultipartUpload, StoredObject, UploadedPart } from "../state.js";
+import type { Checksum, MultipartUpload, StoredObject, UploadedPart } from "../state/records.js";
 import {
   type ChecksumMembers,
   compositeChecksum,
@@ -47,6 +48,7 @@ export const chosenParts = (
   return asked.map((one) => {
     const { PartNumber, ETag } = one;
     if (PartNumber === undefined || ETag === undefined) throw malformedXml();
+    if (PartNumber < 1) throw invalidArgument("PartNumber must be >= 1", "PartNumber", PartNumber);
     if (PartNumber <= previous) throw invalidPartOrder(upload.uploadId);
     previous = PartNumber;
     const part = byNumber.get(PartNumber);

@@ -1,4 +1,5 @@
 /** Where a copy comes from: the `x-amz-copy-source` header. */
+import { couldBeBucket } from "../bucket-names.js";
 import { headerNotImplemented, invalidArgument, invalidVersionId } from "../errors.js";
 import { isVersionId } from "./versions.js";
 
@@ -28,6 +29,10 @@ export const copySourceOf = (header: string): CopySource => {
     );
   }
   const source = { bucket: path.slice(begin, slash), key: path.slice(slash + 1) };
+  // AWS: `s3://bucket/key`, too, is the key `/bucket/key` of a bucket that cannot be.
+  if (!couldBeBucket(source.bucket)) {
+    throw invalidArgument("Invalid copy source bucket name", "x-amz-copy-source", header);
+  }
   if (version < 0) return source;
   const versionId = header.slice(version + VERSION.length);
   if (!isVersionId(versionId)) throw invalidVersionId(versionId);

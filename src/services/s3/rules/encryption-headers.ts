@@ -7,7 +7,7 @@ import {
   invalidEncryptionAlgorithm,
   invalidRequest,
 } from "../errors.js";
-import type { Encryption } from "../state.js";
+import type { Encryption } from "../state/records.js";
 import { type CustomerKey, customerKey } from "./encryption-seals.js";
 
 const SSE = "x-amz-server-side-encryption";

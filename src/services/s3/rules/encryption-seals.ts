@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
 import type { Blob, Blobs, ByteRange } from "../../../store/blobs.js";
 import type { Ids } from "../../kit/ids.js";
-import type { Seal } from "../state.js";
+import type { Seal } from "../state/records.js";
 
 const CIPHER = "aes-256-ctr";
 const BLOCK = 16;

@@ -1,6 +1,6 @@
 /** Which objects a rule is for: by prefix, tags and size, in the form that lifecycle and replication share. */
 import type { Tag } from "@aws-sdk/client-s3";
-import type { Version } from "../state.js";
+import type { Version } from "../state/records.js";
 
 /** What must hold together. */
 export interface Filter {

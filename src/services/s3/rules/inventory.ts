@@ -2,7 +2,7 @@
 import type { InventoryConfiguration } from "@aws-sdk/client-s3";
 import { encodedKey } from "../acts/events.js";
 import { retainUntilOf } from "../lock.js";
-import type { Bucket, StoredObject, Version } from "../state.js";
+import type { Bucket, StoredObject, Version } from "../state/records.js";
 import { expirationOf } from "./lifecycle.js";
 
 /** One version, and what a row says of it that does not stand in its record. */

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */
 import type { LifecycleRule } from "@aws-sdk/client-s3";
-import type { Bucket, MultipartUpload, Version } from "../state.js";
+import type { Bucket, MultipartUpload, Version } from "../state/records.js";
 import { type Filter, filterOf, isByKeyOnly, passes } from "./filters.js";
 
 const DAY = 86_400_000;

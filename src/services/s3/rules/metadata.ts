@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 import { metadataTooLarge } from "../errors.js";
-import { DEFAULT_SYSTEM_METADATA, NO_METADATA, type SystemMetadata, type UserMetadata } from "../state.js";
+import { DEFAULT_SYSTEM_METADATA, NO_METADATA, type SystemMetadata, type UserMetadata } from "../state/records.js";
 
 /** The members that carry system-defined metadata. `Expires` is taken from the header's text: it need not be a date. */
 export interface MetadataHeaders {

@@ -4,7 +4,7 @@ import type { ConditionValues, Permission } from "../../kit/permission.js";
 import { invalidRedirectLocation, invalidStorageClass, keyTooLong } from "../errors.js";
 import type { AclHeaders } from "../needs.js";
 import { aclConditions, setsAcl } from "../needs.js";
-import type { SystemMetadata, Tag, UserMetadata } from "../state.js";
+import type { SystemMetadata, Tag, UserMetadata } from "../state/records.js";
 import { objectTagConditions, tagsFromHeader } from "../tags.js";
 import type { EncryptionHeaders } from "./encryption-headers.js";
 import { type MetadataHeaders, systemMetadataOf, userMetadataOf } from "./metadata.js";

@@ -1,7 +1,7 @@
 /** Object Lock as an upload's headers ask for it. */
 import { invalidArgument, invalidRequest } from "../errors.js";
 import { eventHoldOf, retainUntilOf } from "../lock.js";
-import type { Bucket, EventHold, Retention, StoredObject } from "../state.js";
+import type { Bucket, EventHold, Retention, StoredObject } from "../state/records.js";
 
 export interface ObjectLockHeaders {
   readonly ObjectLockMode?: string | undefined;

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
  */
 import { headerNotImplemented, noSuchKey, preconditionFailed } from "../errors.js";
-import type { Version } from "../state.js";
+import type { Version } from "../state/records.js";
 import { names } from "./etags.js";
 
 /** What conditions are about. */

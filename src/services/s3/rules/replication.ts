@@ -1,6 +1,6 @@
 /** Which rules of a bucket's replication speak of a version. https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html */
 import type { ReplicationRule } from "@aws-sdk/client-s3";
-import type { Bucket, Version } from "../state.js";
+import type { Bucket, Version } from "../state/records.js";
 import { filterOf, passes } from "./filters.js";
 
 const BUCKET_ARN = "arn:aws:s3:::";

@@ -1,5 +1,5 @@
 /** Archived objects that were asked for. https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html */
-import type { Restoration, StoredObject } from "../state.js";
+import type { Restoration, StoredObject } from "../state/records.js";
 import { midnightAfter } from "./lifecycle.js";
 import { isArchived } from "./new-objects.js";
 

@@ -1,5 +1,5 @@
 /** Becoming a role. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-import { assumedRoleArn, parseArn } from "../../kit/arns.js";
+import { parseArn } from "../../kit/arns.js";
 import type { Caller, Session } from "../../kit/caller.js";
 import { notImplemented } from "../../kit/operation.js";
 import {
@@ -23,7 +23,7 @@ import {
   sessionTags,
   tagContext,
 } from "../sessions.js";
-import { issue } from "../state.js";
+import { issueForRole } from "../state.js";
 
 const DEFAULT_DURATION = 3600;
 /** Seconds: a role assumed with another role's credentials. */
@@ -80,22 +80,9 @@ export const assumeRole = {
           ...(sourceIdentity !== undefined && { sourceIdentity }),
           origin: "AssumeRole",
         };
-        const arn = assumedRoleArn(role.accountId, role.name, input.RoleSessionName);
-        const userId = `${role.id}:${input.RoleSessionName}`;
-        const Credentials = await issue(tx, { ids: call.ids, world, now }, session, (accessKeyId) => ({
-          type: "assumed-role",
-          accountId: role.accountId,
-          arn,
-          userId,
-          accessKeyId,
-          roleArn: role.arn,
-          roleName: role.name,
-          roleId: role.id,
-          session,
-        }));
+        const issued = await issueForRole(tx, { ids: call.ids, world, now }, role, input.RoleSessionName, session);
         return {
-          Credentials,
-          AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
+          ...issued,
           ...(size > 0 && { PackedPolicySize: size }),
           ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
         };

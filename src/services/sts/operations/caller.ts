@@ -1,5 +1,5 @@
 /** Who a caller is, and whose a key is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
-import { decodeAuthorizationMessage } from "../../kit/authorization-message.js";
+import { decodeAuthorizationMessage } from "../authorization-message.js";
 import { invalidAuthorizationMessage, sessionCredentials, unknownAccessKey } from "../errors.js";
 import type { StsFamily } from "../family.js";
 import { credentialOf } from "../state.js";

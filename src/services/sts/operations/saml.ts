@@ -1,13 +1,13 @@
 /** SAML assertions for sessions. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html */
 import { createHash } from "node:crypto";
-import { assumedRoleArn, parseArn } from "../../kit/arns.js";
+import { parseArn } from "../../kit/arns.js";
 import { anonymous, type Session } from "../../kit/caller.js";
 import type { Call } from "../../kit/operation.js";
 import { assertionExpired, invalidArn, invalidAssertion, mayNotAssumeByToken } from "../errors.js";
 import type { StsFamily, StsPreparation } from "../family.js";
 import type { Assertion } from "../saml-response.js";
 import { endOf, packedPolicySize, sessionPolicies, sessionTags, tagContext } from "../sessions.js";
-import { issue } from "../state.js";
+import { issueForRole } from "../state.js";
 import { durationOf } from "./assume-role.js";
 
 export const saml = {
@@ -38,22 +38,9 @@ export const saml = {
             origin: "AssumeRoleWithSAML",
             federatedProvider: input.PrincipalArn,
           };
-          const arn = assumedRoleArn(role.accountId, role.name, sessionName);
-          const userId = `${role.id}:${sessionName}`;
-          const Credentials = await issue(tx, { ids: call.ids, world, now }, session, (accessKeyId) => ({
-            type: "assumed-role",
-            accountId: role.accountId,
-            arn,
-            userId,
-            accessKeyId,
-            roleArn: role.arn,
-            roleName: role.name,
-            roleId: role.id,
-            session,
-          }));
+          const issued = await issueForRole(tx, { ids: call.ids, world, now }, role, sessionName, session);
           return {
-            Credentials,
-            AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
+            ...issued,
             ...(size > 0 && { PackedPolicySize: size }),
             Subject: assertion.subject,
             SubjectType: assertion.subjectType,

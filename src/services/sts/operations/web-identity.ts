@@ -1,5 +1,5 @@
 /** OpenID Connect: tokens of others for sessions here, and tokens of our own for others. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-import { assumedRoleArn, parseArn } from "../../kit/arns.js";
+import { parseArn } from "../../kit/arns.js";
 import { anonymous, type Caller, type Session } from "../../kit/caller.js";
 import type { Call } from "../../kit/operation.js";
 import type { ConditionValues } from "../../kit/permission.js";
@@ -23,7 +23,7 @@ import type { StsFamily, StsPreparation } from "../family.js";
 import { isSignedBy, type Jwt, readJwt, signedJwt } from "../jwt.js";
 import type { TrustedProvider } from "../ports.js";
 import { endOf, packedPolicySize, sessionPolicies, sessionTags, tagContext } from "../sessions.js";
-import { issue } from "../state.js";
+import { issueForRole } from "../state.js";
 import { verificationKeys } from "../verification-keys.js";
 import { durationOf } from "./assume-role.js";
 
@@ -111,23 +111,10 @@ export const webIdentity = {
             origin: "AssumeRoleWithWebIdentity",
             federatedProvider: provider.arn,
           };
-          const arn = assumedRoleArn(role.accountId, role.name, input.RoleSessionName);
-          const userId = `${role.id}:${input.RoleSessionName}`;
-          const Credentials = await issue(tx, { ids: call.ids, world, now }, session, (accessKeyId) => ({
-            type: "assumed-role",
-            accountId: role.accountId,
-            arn,
-            userId,
-            accessKeyId,
-            roleArn: role.arn,
-            roleName: role.name,
-            roleId: role.id,
-            session,
-          }));
+          const issued = await issueForRole(tx, { ids: call.ids, world, now }, role, input.RoleSessionName, session);
           return {
-            Credentials,
+            ...issued,
             SubjectFromWebIdentityToken: subject,
-            AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
             ...(size > 0 && { PackedPolicySize: size }),
             Provider: provider.arn,
             Audience: audience,

@@ -13,6 +13,7 @@ export const zoneOf = (name: string): string | undefined => (name.length > 63 ? 
 /** Whether a name says that it is a directory bucket's. */
 export const isDirectoryName = (name: string): boolean => name.endsWith("--x-s3");
 
+/** `arn:aws:s3express:REGION:ACCOUNT:bucket/NAME` */
 export const directoryArn = (name: string, region: string, accountId: string): string =>
   `arn:aws:s3express:${region}:${accountId}:bucket/${name}`;
 

@@ -1,6 +1,7 @@
 /**
  * Encoded authorization messages: why a request was refused, as `sts:DecodeAuthorizationMessage` gives it to those who
- * may know. The text carries everything itself, so it can be decoded in any world and after a restart.
+ * may know. The text carries everything itself, so it can be decoded in any world and after a restart. AWS: S3, IAM and
+ * STS say their own reasons in plain words; it is services such as EC2 that encode them.
  */
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
