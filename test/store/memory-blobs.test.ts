@@ -35,6 +35,15 @@ const collectGarbage = async (): Promise<void> => {
   await eventLoopTurn();
 };
 
+/** The bytes held once the collector has told of what is gone: it tells in its own time, so it is asked again. */
+const bytesOnceTold = async (blobs: Blobs, expected: number): Promise<number> => {
+  for (let asked = 0; asked < 30; asked += 1) {
+    await collectGarbage();
+    if (blobs.bytes === expected) break;
+  }
+  return blobs.bytes;
+};
+
 describe("bodies", () => {
   test("a body is read as it was written, whatever pieces it came in", async () => {
     const blobs = createMemoryBlobs();
@@ -240,22 +249,19 @@ describe("memory", () => {
     expect(blobs.bytes).toBe(2 * MiB);
 
     delete held.whole;
-    await collectGarbage();
-    expect(blobs.bytes).toBe(1 * MiB);
+    expect(await bytesOnceTold(blobs, 1 * MiB)).toBe(1 * MiB);
 
     delete held.slice;
-    await collectGarbage();
-    expect(blobs.bytes).toBe(0);
+    expect(await bytesOnceTold(blobs, 0)).toBe(0);
   });
 
   test("an upload that was dropped without a word is given back too", async () => {
     const blobs = createMemoryBlobs();
     const begin = (): void => blobs.writer().push(bytes(MiB));
+
     begin();
 
-    await collectGarbage();
-
-    expect(blobs.bytes).toBe(0);
+    expect(await bytesOnceTold(blobs, 0)).toBe(0);
   });
 });
 
