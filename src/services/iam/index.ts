@@ -6,13 +6,13 @@ import type { Caller } from "../kit/caller.js";
 import { validator } from "../kit/constraints.js";
 import { ids } from "../kit/ids.js";
 import { type Behaviour, behaviours, type Call, type EveryOneOwned, type Service } from "../kit/operation.js";
-import type { AccountPort, CredentialPort, IdentityPort, ResourcePort } from "../kit/ports.js";
+import type { AccountPort, CredentialPort, IdentityPort, MfaPort, ResourcePort } from "../kit/ports.js";
 import { constraints } from "./constraints.js";
 import { invalidClientTokenId } from "./errors.js";
 import type { IamOperation, IamReadContext, IamWriteContext } from "./family.js";
 import { createAccount, credential, policiesOf, publicPart, resourceOf } from "./identity.js";
 import { LastUsed } from "./last-used.js";
-import { type MfaVerdict, takeMfaCode } from "./mfa-codes.js";
+import { takeMfaCode } from "./mfa-codes.js";
 import { accessKeys } from "./operations/access-keys.js";
 import { account } from "./operations/account.js";
 import { certificates } from "./operations/certificates.js";
@@ -95,7 +95,7 @@ export const operations: ReadonlyMap<string, Behaviour> = new Map(
 const validate = validator(constraints, "hidden");
 
 /** IAM of one world, with everything it answers for. */
-export interface Iam extends CredentialPort, IdentityPort, AccountPort, ResourcePort {
+export interface Iam extends CredentialPort, IdentityPort, AccountPort, ResourcePort, MfaPort {
   readonly service: Service;
   /** The role of an ARN, if it exists: what STS makes sessions of. */
   role(tx: ReadTransaction, arn: string): Promise<Role | undefined>;
@@ -108,14 +108,6 @@ export interface Iam extends CredentialPort, IdentityPort, AccountPort, Resource
   ownVerificationKeys: typeof ownVerificationKeys;
   /** The SAML provider of an ARN, if it exists: whose assertions STS takes. */
   samlProvider: typeof samlProvider;
-  /** Whether the device is the caller's and shows that code now. A code that was right is used up. */
-  takeMfaCode(
-    tx: WriteTransaction,
-    caller: Caller,
-    serialNumber: string,
-    code: string,
-    now: number,
-  ): Promise<MfaVerdict>;
   /** Notes that a key was used, by whom, at a world time. */
   used(accessKeyId: string, service: string, region: string, at: number, caller?: Caller): void;
   /** Writes down what was noted of keys: before a snapshot or a fork. */

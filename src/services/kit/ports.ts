@@ -88,7 +88,7 @@ export interface ResourceFacts {
 /** Whether a caller has a permission: background acts pass the same authorization as requests. */
 export type PermitsPort = (caller: Caller, permission: Permission) => Promise<boolean>;
 
-/** What S3 asks about MFA devices. */
+/** What S3 and STS ask about MFA devices. */
 export interface MfaPort {
   /** Whether the device is the caller's and shows that code now. A code that was right is used up. */
   takeMfaCode(

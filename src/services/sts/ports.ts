@@ -1,7 +1,8 @@
 /** What STS asks of IAM. */
 import type { JsonWebKey } from "node:crypto";
-import type { ReadTransaction, WriteTransaction } from "../../store/port.js";
+import type { ReadTransaction } from "../../store/port.js";
 import type { Caller, Credential } from "../kit/caller.js";
+import type { MfaPort } from "../kit/ports.js";
 
 /** A role, as far as its sessions go. */
 export interface AssumableRole {
@@ -25,7 +26,7 @@ export interface TrustedProvider {
 }
 
 /** What STS asks of IAM. */
-export interface StsIam {
+export interface StsIam extends MfaPort {
   /** The provider of an account that an issuer is. */
   providerOf(tx: ReadTransaction, accountId: string, issuer: string): Promise<TrustedProvider | undefined>;
   /** The issuer that an account is, when outbound federation is enabled, with its private keys (PKCS #8 PEM). */
@@ -46,13 +47,5 @@ export interface StsIam {
   /** The document of a managed policy that the account may use. */
   policyDocument(tx: ReadTransaction, arn: string, accountId: string): Promise<string | undefined>;
   principalId(tx: ReadTransaction, arn: string): Promise<string | undefined>;
-  /** Whether the device is the caller's and shows that code now. A code that was right is used up. */
-  takeMfaCode(
-    tx: WriteTransaction,
-    caller: Caller,
-    serialNumber: string,
-    code: string,
-    now: number,
-  ): Promise<"right" | "wrong" | "not-theirs">;
   credential(tx: ReadTransaction, accessKeyId: string): Promise<Credential | undefined>;
 }
