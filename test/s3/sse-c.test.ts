@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, S3 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { Emulator } from "../../src/index.js";
+import { CUSTOMER_KEY_HEADERS, sendingKeysVerbatim } from "../support/customer-keys.js";
 import { test as base, describe, expect } from "./a-bucket.js";
 
 const KEY_BYTES = Buffer.from("1234567890abcdefghijklmnopqrstuv");
@@ -23,41 +23,8 @@ const sourceKey = {
   CopySourceSSECustomerKeyMD5: key.SSECustomerKeyMD5,
 };
 
-const HEADERS = {
-  SSECustomerAlgorithm: "x-amz-server-side-encryption-customer-algorithm",
-  SSECustomerKey: "x-amz-server-side-encryption-customer-key",
-  SSECustomerKeyMD5: "x-amz-server-side-encryption-customer-key-md5",
-};
-
-/** A client that sends the headers of keys as they are written: the SDK would put key and MD5 right. */
-const verbatim = (emulator: Emulator): S3 => {
-  const client = new S3({ ...emulator.clientConfig(), maxAttempts: 1 });
-  const written = new WeakMap<object, object>();
-  client.middlewareStack.add(
-    (next, context) => (args) => {
-      written.set(context, args.input);
-      return next(args);
-    },
-    { step: "initialize", priority: "high" },
-  );
-  client.middlewareStack.add(
-    (next, context) => (args) => {
-      const headers: unknown = Reflect.get(Object(args.request), "headers");
-      const input = written.get(context) ?? {};
-      for (const [member, header] of Object.entries(HEADERS)) {
-        const value: unknown = Reflect.get(input, member);
-        if (value === undefined) Reflect.deleteProperty(Object(headers), header);
-        else Reflect.set(Object(headers), header, value);
-      }
-      return next(args);
-    },
-    { step: "build", priority: "low" },
-  );
-  return client;
-};
-
 const test = base.extend<{ readonly raw: S3 }>({
-  raw: async ({ emulator }, use) => use(verbatim(emulator)),
+  raw: async ({ emulator }, use) => use(sendingKeysVerbatim(new S3({ ...emulator.clientConfig(), maxAttempts: 1 }))),
 });
 
 // As buckets were before April 2026, when SSE-C began to be blocked.
@@ -148,12 +115,12 @@ describe("a presigned URL", () => {
 
   test("reads an object under a customer's key for whoever brings the key", async ({ s3, bucket }) => {
     await s3.putObject({ Bucket: bucket, Key: "k", Body: "test_data", ...key });
-    const names = Object.values(HEADERS);
+    const names = Object.values(CUSTOMER_KEY_HEADERS);
     const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: "k", ...key }), {
       unhoistableHeaders: new Set(names),
     });
     const headers = Object.fromEntries(
-      Object.entries(HEADERS).map(([member, header]) => [header, String(Reflect.get(key, member))]),
+      Object.entries(CUSTOMER_KEY_HEADERS).map(([member, header]) => [header, String(Reflect.get(key, member))]),
     );
 
     const answer = await fetch(url, { headers });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { S3 } from "@aws-sdk/client-s3";
-import type { Emulator } from "../../../src/index.js";
+import { sendingKeysVerbatim } from "../../support/customer-keys.js";
 import { answer } from "./answer.js";
 import { test as base, clientOf, describe, expect } from "./client.js";
 import {
@@ -18,38 +18,6 @@ import {
   whole,
 } from "./expected.js";
 
-/** A client that sends the headers of customers' keys as they are written: the SDK would put key and MD5 right. */
-const verbatim = (emulator: Emulator): S3 => {
-  const client = clientOf(emulator, { requestChecksumCalculation: "WHEN_SUPPORTED" });
-  const HEADERS = {
-    SSECustomerAlgorithm: "x-amz-server-side-encryption-customer-algorithm",
-    SSECustomerKey: "x-amz-server-side-encryption-customer-key",
-    SSECustomerKeyMD5: "x-amz-server-side-encryption-customer-key-md5",
-  };
-  const written = new WeakMap<object, object>();
-  client.middlewareStack.add(
-    (next, context) => (args) => {
-      written.set(context, args.input);
-      return next(args);
-    },
-    { step: "initialize", priority: "high" },
-  );
-  client.middlewareStack.add(
-    (next, context) => (args) => {
-      const headers: unknown = Reflect.get(Object(args.request), "headers");
-      const input = written.get(context) ?? {};
-      for (const [member, header] of Object.entries(HEADERS)) {
-        const value: unknown = Reflect.get(input, member);
-        if (value === undefined) Reflect.deleteProperty(Object(headers), header);
-        else Reflect.set(Object(headers), header, value);
-      }
-      return next(args);
-    },
-    { step: "build", priority: "low" },
-  );
-  return client;
-};
-
 const test = base
   .extend({
     // As buckets were when they still took customers' keys.
@@ -57,7 +25,8 @@ const test = base
     options: async ({}, use) => use({ bucketDefaults: "2025" }),
   })
   .extend<{ readonly raw: S3 }>({
-    raw: async ({ emulator }, use) => use(verbatim(emulator)),
+    raw: async ({ emulator }, use) =>
+      use(sendingKeysVerbatim(clientOf(emulator, { requestChecksumCalculation: "WHEN_SUPPORTED" }))),
   });
 
 const md5 = (bytes: Buffer) => createHash("md5").update(bytes).digest("base64");
